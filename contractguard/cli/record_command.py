@@ -141,6 +141,7 @@ def _tell(recording: RecordingOutcome, written: bool, quiet: bool) -> None:
         return
     told = [
         *([f"breaking changes of the promise: {recording.breaking}"] if recording.breaking else []),
+        *([f"cannot be read any more: {recording.became_unread}"] if recording.became_unread else []),
         *([f"not recorded: {len(recording.left_out)}"] if recording.left_out else []),
     ]
     if told:

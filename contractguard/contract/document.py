@@ -30,6 +30,8 @@ MAX_BITS = 14_000
 CONTRADICTED = "x-contradicted-type"
 """In a schema without a type: the one that it was read without, because nothing would have been left."""
 
+UNRESOLVED = "unresolved:"
+"""Before a reference that leads nowhere, in a recorded contract: it leads nowhere there either."""
 UNREAD = "unresolved:! "
 """Before what is said of a schema in a format that is not read, in the reference that stands for it."""
 
@@ -240,8 +242,11 @@ class Document:
             raise self.failures[target]
         if reference.startswith(UNREAD):
             raise UnresolvedReference(reference[len(UNREAD) :], where=self.name)
+        written = reference.removeprefix(UNRESOLVED)
+        if written.startswith("#"):
+            raise self._dangling(written)
         raise UnresolvedReference(
-            f"$ref {reference!r} points at a document that was not supplied",
+            f"$ref {written!r} points at a document that was not supplied",
             where=self.name,
             remedy="put the referenced file below the description's folder, or bundle the description into one file",
         )

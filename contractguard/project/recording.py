@@ -7,11 +7,12 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from contractguard.checks.comparison.contracts import compare_contracts
+from contractguard.checks.comparison.structure.missing import BECAME_UNREAD, reason_alone
 from contractguard.checks.comparison.unseen import UnseenChanges, find_unseen_changes
 from contractguard.checks.settings import Settings
 from contractguard.contract.choices import ContentModel, FormatMode
 from contractguard.contract.errors import ContractGuardError, InputError
-from contractguard.contract.finding import Finding, Proof, Severity
+from contractguard.contract.finding import Finding, Proof, Severity, Unchecked
 from contractguard.contract.model import Contract
 from contractguard.contract.report import Section
 from contractguard.project.config import Project, here
@@ -44,6 +45,11 @@ class RecordingOutcome:
     unreadable: str
     left_out: tuple[str, ...]
     unseen: UnseenChanges
+
+    @property
+    def became_unread(self) -> int:
+        """How many parts could be read in what was recorded before, and cannot be now."""
+        return len(_became_unread(self.compared)) if self.compared else 0
 
     @property
     def breaking(self) -> int:
@@ -139,12 +145,28 @@ def _differences(compared: Section) -> Iterator[str]:
         for (safe, _, rule, severity), number in sorted(rules.items())
     ]
     yield from _list_lines(told, "    ")
-    if compared.unchecked:
-        entries = sorted({f"    {one.message or 'the contract'}: {one.reason}" for one in compared.unchecked})
+    lost = _became_unread(compared)
+    if lost:
+        yield f"  cannot be read any more, which is no pass ({len(lost)}):"
+        yield from _list_lines(lost, "    ")
+    entries = sorted({_line_of(one) for one in compared.unchecked}.difference(lost))
+    if entries:
         yield f"  not compared ({len(entries)}):"
         yield from _list_lines(entries, "    ")
     if breaking:
         yield "  a check compares the change with the base all the same: what breaks needs a waiver"
+
+
+def _became_unread(compared: Section) -> list[str]:
+    return sorted({_line_of(one) for one in compared.unchecked if _is_lost(one)})
+
+
+def _is_lost(entry: Unchecked) -> bool:
+    return entry.reason.endswith(BECAME_UNREAD)
+
+
+def _line_of(entry: Unchecked) -> str:
+    return f"    {entry.message or 'the contract'}: {reason_alone(entry) if _is_lost(entry) else entry.reason}"
 
 
 def _breaks(finding: Finding) -> bool:

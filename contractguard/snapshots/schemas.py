@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from contractguard.contract.document import Document, Json, Location, Path, Schema, join_uri
+from contractguard.contract.document import UNRESOLVED, Document, Json, Location, Path, Schema, join_uri
 from contractguard.contract.errors import InputError
 from contractguard.contract.redaction import hidden, is_sensitive
 from contractguard.snapshots import dynamic, keywords, names
@@ -25,8 +25,6 @@ from contractguard.snapshots.references import (
 MAX_DEPTH = 100
 """Of one schema, references apart."""
 MAX_SCHEMAS = 200_000
-UNRESOLVED = "unresolved:"
-"""Before a reference that leads nowhere: it leads nowhere in the snapshot either."""
 
 
 class Lifter:

@@ -5,14 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
-from contractguard.contract.document import UNREAD, Json, pointer
+from contractguard.contract.document import UNREAD, UNRESOLVED, Json, pointer
 from contractguard.contract.document import Path as Place
 from contractguard.contract.errors import InputError
 from contractguard.contract.expectation import Expectations
 from contractguard.contract.model import Contract
 from contractguard.readers.expectations import consumer_bytes
 from contractguard.snapshots import dump
-from contractguard.snapshots.schemas import UNRESOLVED
 from contractguard.snapshots.write import build_layout
 from contractguard.store.atomic import hold_lock, write_atomic
 

@@ -70,11 +70,31 @@ def test_what_cannot_be_recorded_is_said(project: Path, run: Run, arguments: lis
     assert result.code == 0
     if arguments == ["-q"]:
         assert result.out == ""
-        assert result.err == f"contractguard: {SNAPSHOT}: not recorded: 2\n"
+        assert result.err == f"contractguard: {SNAPSHOT}: cannot be read any more: 1, not recorded: 2\n"
     else:
         assert "  not recorded, so that no check will see it (2):\n" in result.out
         assert "GET /bad → 200: $ref '#/components/responses/Gone' points at nothing" in result.out
         assert "/schema/properties/gone: $ref '#/components/schemas/Gone' cannot be followed" in result.out
+
+
+def test_what_can_no_longer_be_read_is_said(project: Path, run: Run) -> None:
+    describe(project, answering({**ID, "required": "id"}))
+
+    result = run("record")
+
+    told = "  cannot be read any more, which is no pass (1):\n    GET /orders → 200 application/json: required must be"
+    assert told in result.out
+
+
+def test_what_could_not_be_read_before_is_not_lost(project: Path, run: Run) -> None:
+    describe(project, answering({**ID, "required": "id"}))
+    run("record")
+    describe(project, answering(ID))
+
+    result = run("record")
+
+    assert "cannot be read any more" not in result.out
+    assert "required must be a list of names; that is in the base" in result.out
 
 
 def test_quiet_is_not_silent_about_a_break(project: Path, run: Run) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Hashable, Iterable, Iterator, Mapping
+from enum import Enum
 from typing import NamedTuple
 
 from contractguard.algebra.compile.compiler import Compiler
@@ -22,6 +23,14 @@ _BRANCHING = frozenset(["anyOf", "oneOf", "if", "then", "else", "dependentSchema
 
 _Key = tuple[int, bool]
 """A schema object, and whether null passes it."""
+
+
+class UnreadSide(Enum):
+    """The one side that cannot be read where the other can; UNKNOWN where neither can, or it is not told."""
+
+    OLD = "old"
+    NEW = "new"
+    UNKNOWN = ""
 
 
 class _Flat(NamedTuple):
@@ -243,20 +252,20 @@ class LoneSchemas:
         self._viewers = viewers
         self._read: set[Hashable] = set()
 
-    def read_properties(self, pair: Pair) -> None:
-        """Raises what reading them raises."""
-        for side, view, other in ((0, pair.old, pair.new), (1, pair.new, pair.old)):
-            pending = [
-                tuple(schema for _, schema in found)
-                for name, found in view.properties.items()
-                if name not in other.properties
-            ]
-            while pending:
-                schemas = pending.pop()
-                identity = (side, tuple(id(schema.node) for schema in schemas))
-                if identity not in self._read:
-                    self._read.add(identity)
-                    pending.extend(self._schemas_below(side, schemas))
+    def read_properties(self, pair: Pair, side: int) -> None:
+        """Read what only one side has: 0 is the old one, 1 the new one. Raises what reading it raises."""
+        view, other = (pair.old, pair.new) if side == 0 else (pair.new, pair.old)
+        pending = [
+            tuple(schema for _, schema in found)
+            for name, found in view.properties.items()
+            if name not in other.properties
+        ]
+        while pending:
+            schemas = pending.pop()
+            identity = (side, tuple(id(schema.node) for schema in schemas))
+            if identity not in self._read:
+                self._read.add(identity)
+                pending.extend(self._schemas_below(side, schemas))
 
     def _schemas_below(self, side: int, schemas: _Schemas) -> Iterable[_Schemas]:
         """The schemas of properties, items and the like that a view of some schemas leads to."""

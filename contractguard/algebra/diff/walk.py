@@ -15,7 +15,7 @@ from contractguard.algebra.diff.flattened import ARRAY, OBJECT, FlattenedSchema
 from contractguard.algebra.diff.known import Telling, is_respelled, is_told
 from contractguard.algebra.diff.pair import NOWHERE, Around, Edge, Pair, SchemaChange, holders_of
 from contractguard.algebra.diff.unions import merged_edges
-from contractguard.algebra.diff.viewer import LoneSchemas, Viewer
+from contractguard.algebra.diff.viewer import LoneSchemas, UnreadSide, Viewer
 from contractguard.algebra.nodes import Literal, Table
 from contractguard.algebra.solve.budget import Budget, Exhausted, Meter, Purse
 from contractguard.algebra.solve.outcome import Empty, Found, Undecided
@@ -52,6 +52,13 @@ class PairNode:
     above: list[tuple[int, Edge]] = field(default_factory=list)
     problem: ContractGuardError | None = None
     is_unread: bool = False
+    unread_side: UnreadSide = UnreadSide.UNKNOWN
+
+    def note_problem(self, error: ContractGuardError, side: UnreadSide, *, whole: bool = False) -> None:
+        """Keep what could not be read: the first of it, unless something could be read on the old side alone."""
+        if self.problem is None or (side is UnreadSide.NEW and self.unread_side is not UnreadSide.NEW):
+            self.problem, self.unread_side = error, side
+        self.is_unread = self.is_unread or whole
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +103,7 @@ class Walk:
         self._viewers = (Viewer(compilers[0], declared=declared), Viewer(compilers[1], declared=declared))
         self.places: list[PairNode] = []
         self.roots: list[Root] = []
-        self.problems: list[tuple[Hashable, ContractGuardError]] = []
+        self.problems: list[tuple[Hashable, ContractGuardError, UnreadSide]] = []
         self._numbers: dict[Hashable, int] = {}
         self._pending: deque[int] = deque()
         self._counterparts: dict[int, tuple[Document, Document]] = {}
@@ -119,7 +126,7 @@ class Walk:
         try:
             place = self._place(old, new, text)
         except ContractGuardError as error:
-            self.problems.append((tag, error))
+            self.problems.append((tag, error, self._unread_side(old, new)))
             return
         if place is not None:
             self.roots.append(Root(tag, pointer, place))
@@ -129,12 +136,7 @@ class Walk:
         while self._pending:
             number = self._pending.popleft()
             place = self.places[number]
-            try:
-                compare(place.pair, self._viewers)
-                self._alone.read_properties(place.pair)
-                self._leave_out_what_is_only_respelled(place)
-            except ContractGuardError as error:
-                place.problem, place.is_unread = error, True
+            self._compare(place)
             ways = [(edge, self._telling(place, edge)) for edge in place.pair.edges]
             if place.telling is not Telling.ALL:
                 ways.extend((edge, Telling.BELOW) for edge in merged_edges(place.pair))
@@ -142,7 +144,41 @@ class Walk:
                 try:
                     self._descend(number, place, edge, telling)
                 except ContractGuardError as error:
-                    place.problem = place.problem or error
+                    place.note_problem(error, self._unread_side(edge.old, edge.new))
+
+    def _compare(self, place: PairNode) -> None:
+        """Gather what a pair differs in, as far as both sides can be read."""
+        pair = place.pair
+        try:
+            compare(pair, self._viewers)
+        except ContractGuardError as error:
+            place.note_problem(error, self._unread_side(pair.old.schemas, pair.new.schemas), whole=True)
+            return
+        for number, side in enumerate((UnreadSide.OLD, UnreadSide.NEW)):
+            try:
+                self._alone.read_properties(pair, number)
+            except ContractGuardError as error:
+                place.note_problem(error, side, whole=True)
+        if not place.is_unread:
+            try:
+                self._leave_out_what_is_only_respelled(place)
+            except ContractGuardError as error:
+                place.note_problem(error, UnreadSide.UNKNOWN, whole=True)
+
+    def _unread_side(self, old: Schemas, new: Schemas) -> UnreadSide:
+        """Which side it is that cannot be read, of a pair that could not be compared."""
+        was, now = (self._is_readable(number, schemas) for number, schemas in enumerate((old, new)))
+        return UnreadSide.UNKNOWN if was is now else UnreadSide.NEW if was else UnreadSide.OLD
+
+    def _is_readable(self, side: int, schemas: Schemas) -> bool:
+        """Whether what is compared of one side can be read: against itself, nothing else stands in the way."""
+        viewer = self._viewers[side]
+        try:
+            view = viewer.view(schemas)
+            compare(Pair(view, view, self.sends_new, self.sameness, self.formats), (viewer, viewer))
+        except ContractGuardError:
+            return False
+        return True
 
     def _leave_out_what_is_only_respelled(self, place: PairNode) -> None:
         """Where both sides say the same in other words, keep what no relation sees, here and below: the rest is one."""

@@ -8,6 +8,7 @@ from dataclasses import replace
 
 from contractguard.algebra.diff.known import CLOSING
 from contractguard.algebra.diff.pair import SchemaChange
+from contractguard.algebra.diff.viewer import UnreadSide
 from contractguard.algebra.diff.walk import Root, Walk
 from contractguard.algebra.proof.causes import ChangeGroup, PlaceOf, cause_of, causes_of
 from contractguard.algebra.proof.certify import Certifier, Doubt
@@ -27,13 +28,14 @@ class ProvedChange:
 
 @dataclass(frozen=True, slots=True)
 class Unsettled:
-    """Something that could not be decided, at or below a root, and why. `unread`: because it cannot be read; `whole`:
-    nothing of the root was compared."""
+    """Something that could not be decided, at or below a root, and why. `unread`: because it cannot be read, on `side`;
+    `whole`: nothing of the root was compared."""
 
     root: Root
     reason: str
     unread: bool = False
     whole: bool = False
+    side: UnreadSide = UnreadSide.UNKNOWN
 
 
 class ProvedComparison:
@@ -83,12 +85,13 @@ class ProvedComparison:
             elif not self._is_no_counterpart(cause, proof):
                 yield ProvedChange(cause, proof)
         self.prover.budget, self.prover.is_patient = self._budget, True
-        for tag, error in self._walk.problems:
-            yield Unsettled(Root(tag, (), 0), error.what, unread=True, whole=True)
+        for tag, error, side in self._walk.problems:
+            yield Unsettled(Root(tag, (), 0), error.what, unread=True, whole=True, side=side)
         for number, place in enumerate(self._walk.places):
             if place.problem is not None:
                 root = self.prover.nearest_root(number)
-                yield Unsettled(root, place.problem.what, unread=True, whole=place.is_unread and root.place == number)
+                whole = place.is_unread and root.place == number
+                yield Unsettled(root, place.problem.what, unread=True, whole=whole, side=place.unread_side)
         self._certifier = Certifier(self._walk, self._budget, self._purse)
         yield from self._further(self._certifier.easy_gaps())
         if not self._certifier.has_more:

@@ -19,7 +19,7 @@ from contractguard.checks.comparison.direction import Direction, MessageSides, d
 from contractguard.checks.comparison.distinction import Contents, distinct, of_change
 from contractguard.checks.comparison.structure import content_bytes, exploded, operations, security, servers
 from contractguard.checks.comparison.structure.lifecycle import is_harmless, of_what_is_gone
-from contractguard.checks.comparison.structure.missing import Missing
+from contractguard.checks.comparison.structure.missing import Missing, OneSidedProblems
 from contractguard.checks.comparison.structure.operations import StructuralChange
 from contractguard.checks.comparison.structure.xml_forms import XmlForms
 from contractguard.checks.comparison.unchanged import UnchangedOperations
@@ -92,6 +92,7 @@ class _Comparison:
 
     def run_all(self) -> Section:
         """Compare what was with what became of it."""
+        self.missing.is_change = True
         return self.run(pairing.pair_operations(self.old, self.new))
 
     def run(self, pairs: list[pairing.OperationPair]) -> Section:
@@ -110,7 +111,7 @@ class _Comparison:
         self._settle()
         notes = self._by_cause((*self.notes, *self.xml.notes()))
         self.findings.extend(self._add_structural(note, self._verdict_unasked(note)) for note in notes)
-        self._problems()
+        self._problems(pairs)
         return self._section(pairs)
 
     # --- gathering
@@ -254,7 +255,7 @@ class _Comparison:
                 self._schema_finding(lane, one.cause, one.proof)
             else:
                 key = _key(one.root.tag)
-                self.unchecked.append(Unchecked(key, one.reason, unread=one.unread))
+                self.unchecked.append(self.missing.entry_of(Unchecked(key, one.reason, unread=one.unread), one.side))
                 if one.whole:
                     self.missing.whole.add(key)
 
@@ -359,13 +360,15 @@ class _Comparison:
             detail=(note.change.name, *distinction),
         )
 
-    def _problems(self) -> None:
+    def _problems(self, pairs: list[pairing.OperationPair]) -> None:
+        news = OneSidedProblems(self.old, self.new, pairs)
         for contract, place in ((self.old, self._place_old), (self.new, self._place_new)):
             for message, at, reason in contract.problems:
                 if message is not None:
                     self.missing.unreadable.add(message)
                 must = self.missing.is_of_operations(contract, message, at)
-                self.unchecked.append(Unchecked(message, reason, place(at), unread=True, must=must))
+                entry = Unchecked(message, reason, place(at), unread=True, must=must)
+                self.unchecked.append(self.missing.entry_of(entry, news.side_of(contract, message, reason)))
 
     def _section(self, pairs: list[pairing.OperationPair]) -> Section:
         total = sum(count_messages(pair.old, pair.new) for pair in pairs)

@@ -8,6 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from contractguard.checks.comparison.contracts import compare_contracts
+from contractguard.checks.comparison.structure.missing import reason_alone
 from contractguard.checks.settings import Settings
 from contractguard.contract.errors import InputError
 from contractguard.contract.finding import Finding, Unchecked
@@ -147,8 +148,8 @@ class ProviderJudge:
         recorded = self._compare(name, base, folder)
         known = {finding.fingerprint for finding in section.findings}
         also = [_as_recorded(one) for one in recorded.findings if one.fingerprint not in known]
-        said = {(entry.message, entry.reason) for entry in section.unchecked}
-        unchecked = [_lost(one) for one in recorded.unchecked if (one.message, one.reason) not in said]
+        said = {(entry.message, reason_alone(entry)) for entry in section.unchecked}
+        unchecked = [_lost(one) for one in recorded.unchecked if (one.message, reason_alone(one)) not in said]
         return replace(
             section,
             findings=(*section.findings, *also, stale),
