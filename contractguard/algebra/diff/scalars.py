@@ -41,11 +41,23 @@ def compare_types(pair: Pair) -> bool:
     follows = old | v.NULL == v.EVERY or new | v.NULL == v.EVERY  # null came or went with all the other types
     if was != now and not follows:
         kind = "nullable.added" if now else "nullable.removed"
+        told = {"old": _choice_with_null(pair.old), "new": _choice_with_null(pair.new)}
         if pair.text:  # in which null has no spelling
-            pair.add(kind, _NULL_KEYWORDS, excused=refused_null)
+            pair.add(kind, _NULL_KEYWORDS, excused=refused_null, **told)
         else:
-            pair.note_change("nullable", effect, _NULL_KEYWORDS, kind=kind, violation=refused_null)
+            pair.note_change("nullable", effect, _NULL_KEYWORDS, kind=kind, violation=refused_null, **told)
     return bool(pair.old.types & pair.new.types)
+
+
+def _choice_with_null(view: FlattenedSchema) -> Json:
+    """The choice between null and a schema that lets null through, whose other branch says nothing of it."""
+    if not any(part.or_null for part in view.parts):
+        return None
+    for schema in view.schemas:
+        for keyword in ("anyOf", "oneOf"):
+            if isinstance(schema.node, dict) and keyword in schema.node:
+                return {keyword: schema.node[keyword]}
+    return None
 
 
 def _differ_by_type(pair: Pair) -> bool:

@@ -10,9 +10,9 @@ from contractguard.algebra.overlap import Overlaps
 from contractguard.checks.expectations.operation import CONTENT, inline_schema
 from contractguard.checks.expectations.resolve import ResolvedTarget, choose_media_type
 from contractguard.checks.shown import OF_SCALARS, shown
-from contractguard.checks.validation.payload import Violation, find_violations
+from contractguard.checks.validation.payload import Violation, find_violations, is_json
 from contractguard.contract.answers.verdict import Verdict
-from contractguard.contract.choices import Access, ContentModel, VerdictKind
+from contractguard.contract.choices import Access, ContentModel, SourceKind, VerdictKind
 from contractguard.contract.document import Json, Path, Schema
 from contractguard.contract.expectation import Expectation, ExpectedPart
 from contractguard.contract.redaction.schemas import showing, stood_for
@@ -27,7 +27,10 @@ def find_impossible_parts(
     """The parts of an example that the provider never sends, each with the example; or an `unknown` verdict."""
     for part in expectation.parts:
         schema = provider_part(expectation, at, part)
-        if schema is None or (part.schema is not None and part.schema.node is False):  # no body: nothing is read
+        if schema is None:
+            continue
+        if part.schema is not None and part.schema.node is False:
+            yield from _always_sent(expectation, at, part, schema)
             continue
         for example, ways in _meant(part, expectation):
             answer = _answer(schema, ways, model, overlaps)
@@ -35,6 +38,21 @@ def find_impossible_parts(
                 yield answer
             elif answer.kind == VerdictKind.BREAKING:
                 yield from _locate_mismatch(part, schema, example, overlaps)
+
+
+def _always_sent(
+    expectation: Expectation, at: ResolvedTarget, part: ExpectedPart, schema: Schema
+) -> Iterator[tuple[Violation, Json]]:
+    """That a pact expects a response without a body of which all representations are JSON, which is never empty."""
+    if expectation.source != SourceKind.PACT or at.response is None or _is_bodiless(at):
+        return
+    if all(is_json(name) and "*" not in name for name in at.response.content):
+        yield Violation(part.pointer, "schema", "is always there", None, schema.location), {}
+
+
+def _is_bodiless(at: ResolvedTarget) -> bool:
+    """Whether the answer has no body whatever is described (RFC 9110, 6.4.1)."""
+    return at.operation.method.upper() == "HEAD" or at.status in ("204", "205", "304")
 
 
 def _meant(part: ExpectedPart, expectation: Expectation) -> Iterator[tuple[Json, tuple[Schema, ...]]]:

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from contractguard.algebra import differences
-from tests.checks.descriptions import answering, compared, rules, taking
+from tests.checks.descriptions import answering, compared, only, rules, taking
 
 Json = Any
 Found = list[tuple[str, str, str]]
@@ -163,3 +163,13 @@ def test_a_part_that_two_variants_share_is_one_place(new: Json, rule: str) -> No
     report = compared(answering(variants, Shared=SHARED), answering(variants, Shared=new))
 
     assert [finding.rule for finding in report.findings] == [rule]
+
+
+@pytest.mark.parametrize("branch", [{"type": "string"}, {"$ref": "#/components/schemas/Text"}], ids=["text", "$ref"])
+@pytest.mark.parametrize("keyword", ["anyOf", "oneOf"])
+def test_null_that_a_choice_lets_through_is_shown_with_the_choice(keyword: str, branch: Json) -> None:
+    choice = {keyword: [branch, {"type": "null"}]}
+
+    finding = only(compared(*(answering(one, Text={"type": "string"}) for one in (branch, choice))))
+
+    assert (finding.rule, finding.old, finding.new) == ("response.nullable.added", {"type": "string"}, choice)

@@ -7,11 +7,12 @@ from typing import Any
 
 import pytest
 
-from contractguard.checks.expectations import evaluate
+from contractguard.checks.expectations import EvaluatedExpectations, evaluate
 from contractguard.contract.choices import SourceKind, TargetPart
-from contractguard.contract.document import Document, Location
+from contractguard.contract.document import Document, Location, Schema
 from contractguard.contract.expectation import EXAMPLE, Expectation, ExpectedPart, Strength, Target
 from contractguard.contract.finding import Finding, Proof, Severity
+from contractguard.contract.model import Contract
 from contractguard.readers import read_contract
 from tests.checks.expectations.conftest import of, reads, shop
 
@@ -319,3 +320,23 @@ class TestDiscriminators:
         found = evaluate(provider, [wanted])
 
         assert (found.findings == ()) is possible
+
+
+class TestABodyThatIsEmptyInAPact:
+    PART = ExpectedPart(("body",), Schema(Document("file:///p.json", "p.json", False), (), False, "2020-12"), False)
+
+    def found(self, provider: Contract) -> EvaluatedExpectations:
+        wanted = replace(reads(source=SourceKind.PACT, strength=Strength.POSSIBLE), parts=(self.PART,))
+        return evaluate(provider, [wanted])
+
+    def test_is_not_met_by_json_that_is_always_sent(self) -> None:
+        found = self.found(shop(of("id", id=NUMBER)))
+
+        assert found.unmet == {0}
+        assert "is always there" in only(found.findings).text
+
+    @pytest.mark.parametrize("content", [{}, {"text/plain": {"schema": TEXT}}, {"*/*": {"schema": TEXT}}])
+    def test_is_met_where_the_body_may_be_empty(self, content: Json) -> None:
+        provider = shop({}, responses={"200": {"description": "OK", "content": content}})
+
+        assert self.found(provider).findings == ()
