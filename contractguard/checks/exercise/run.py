@@ -31,6 +31,7 @@ from contractguard.checks.exercise.parts import MIN_SECONDS, count_cores, run_pa
 from contractguard.checks.exercise.plan import Plan
 from contractguard.checks.exercise.process import EngineGone, run_engine
 from contractguard.checks.exercise.replay.history import CallHistory
+from contractguard.checks.judging.consumer_reads import ConsumerRead
 from contractguard.checks.judging.findings import RejectionTally
 from contractguard.checks.judging.lists import ListsSeen, look_into_lists
 from contractguard.checks.judging.readers import Readers
@@ -68,7 +69,7 @@ class OperationRun:
     """What is known of one operation: how often each status was answered, in all and in each phase; in which phases it
     was called to the end, and why it cannot be called, or no further. `described` counts the answers of success that a
     contract knows, `meant` those to requests that were made to be valid, `lists` says whether anything stood in their
-    lists."""
+    lists; `reads` is what consumers read that such requests were answered with."""
 
     statuses: Counter[int] = field(default_factory=Counter)
     answers: dict[str, Counter[int]] = field(default_factory=dict)
@@ -78,6 +79,7 @@ class OperationRun:
     described: int = 0
     lists: ListsSeen = ListsSeen.NONE
     meant: int = 0
+    reads: set[ConsumerRead] = field(default_factory=set)
     unanswered: int = 0
 
 
@@ -203,10 +205,13 @@ class ExerciseRun:
             return
         judged = judge_call(self.readers, one, request)
         known.judged += not judged.unchecked
+        is_meant = one.request.is_positive or one.phase == ExercisePhase.STATEFUL
+        if is_meant:
+            known.reads |= judged.reads
         if 200 <= one.status <= 299 and judged.is_described:
             known.described += 1
             known.lists = look_into_lists(one.body, known.lists)
-            known.meant += one.request.is_positive or one.phase == ExercisePhase.STATEFUL
+            known.meant += is_meant
         self.unchecked.update(dict.fromkeys(judged.unchecked))
         for feed in self.feeds:
             feed.take(one, judged)

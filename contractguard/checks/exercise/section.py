@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from contractguard.checks.exercise.run import ExerciseRun, OperationRun
+from contractguard.checks.judging.consumer_reads import list_unseen
 from contractguard.checks.judging.lists import EMPTY_LISTS, ListsSeen
 from contractguard.checks.judging.vacuity import find_loss, find_vacuity
 from contractguard.contract.choices import Question
@@ -96,6 +97,9 @@ def _list_unchecked(run: ExerciseRun, standing: _Standing) -> Iterator[Unchecked
         loss = None if key in standing.vacuous else find_loss(one.answers)
         if loss is not None:  # of what asks for no credentials, a refusal may be what is wanted of it
             yield Unchecked(MessageKey(key), loss, must=bool(run.plan.operations[key].security) or "429" in loss)
+    for key, one in run.operations.items():
+        if one.statuses:
+            yield from list_unseen(key, run.readers.success_reads(key), one.reads)
     for key in standing.exercised:
         if run.operations[key].lists is ListsSeen.EMPTY:
             yield Unchecked(MessageKey(key), EMPTY_LISTS)

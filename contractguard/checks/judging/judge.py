@@ -12,6 +12,7 @@ from contractguard.checks.drift.findings import fact_pointer
 from contractguard.checks.drift.history import find_narrowed
 from contractguard.checks.drift.operations import FRAMEWORK
 from contractguard.checks.drift.sentences import path_of
+from contractguard.checks.judging.consumer_reads import ConsumerRead
 from contractguard.checks.judging.readers import Readers
 from contractguard.checks.judging.rejection import JudgedAnswer, ReaderKind, Rejection
 from contractguard.checks.judging.requests import judge_request
@@ -69,7 +70,8 @@ def judge_answer(
     judging.run()
     taken = judge_request(readers, known, request, answer.status) if request is not None else None
     found = [*judging.found, *([taken] if taken is not None else [])]
-    return JudgedAnswer(tuple(found), tuple(judging.unchecked), frozenset(judging.asked))
+    judged = JudgedAnswer(tuple(found), tuple(judging.unchecked), frozenset(judging.asked))
+    return replace(judged, reads=judging.find_reads(is_described=judged.is_described))
 
 
 def _is_failure(readers: Readers, operation: str, status: int) -> bool:
@@ -100,6 +102,8 @@ class _Judging:
         self.asked: set[ReaderKind] = set()
         self._read: ReadResponse | None = None
         """As the first contract reads it that knows the operation."""
+        self._is_asked = False
+        """Whether a body in JSON was held against everything that consumers want of it."""
 
     def run(self) -> None:
         """Ask every reader."""
@@ -115,6 +119,15 @@ class _Judging:
         if value is not None:
             self._ask_consumers(value[0])
             self._ask_record(value[0])
+
+    def find_reads(self, *, is_described: bool) -> frozenset[ConsumerRead]:
+        """What consumers read that the answer is."""
+        status, sent = self._answer.status, sent_media_type(self._answer)
+        return frozenset(
+            one
+            for one in self._readers.success_reads(self._operation.key)
+            if one.is_judged_by(status, sent, is_asked=self._is_asked, is_described=is_described)
+        )
 
     def _ask_contract(self, kind: ReaderKind, contract: Contract) -> None:
         self.asked.add(kind)
@@ -161,6 +174,7 @@ class _Judging:
     def _ask_consumers(self, value: Json) -> None:
         checks, unchecked = self._readers.consumer_checks(self._operation.key, self._answer.status)
         self.unchecked += unchecked
+        self._is_asked = is_json(sent_media_type(self._answer)) and not unchecked
         if checks:
             self.asked.add(ReaderKind.CONSUMER)
         key = self._key()
@@ -171,6 +185,7 @@ class _Judging:
                     self.found += wrong
             except InputError as error:
                 self.unchecked.append(Unchecked(key, _reason(ReaderKind.CONSUMER, error), unread=True))
+                self._is_asked = False
 
     def _ask_record(self, value: Json) -> None:
         """What was never seen before; not of places about which somebody said more."""

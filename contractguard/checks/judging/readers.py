@@ -9,6 +9,7 @@ from typing import TypeVar
 from contractguard.checks.expectations.literal import relax_examples
 from contractguard.checks.expectations.resolve import resolve_target
 from contractguard.checks.expectations.taken import Ask
+from contractguard.checks.judging.consumer_reads import ConsumerRead
 from contractguard.checks.validation.request import RequestJudge
 from contractguard.checks.validation.validator import CompiledValidator
 from contractguard.checks.verification.against_expectations import ExpectationSubject
@@ -106,6 +107,17 @@ class Readers:
                 reason = f"what {one.consumer} expects of {operation} cannot be asked: {error.what}"
                 unchecked.append(Unchecked(None, reason, one.at, unread=True, must=True, subject="an expectation"))
         return found, unchecked
+
+    def success_reads(self, operation: str) -> Sequence[ConsumerRead]:
+        """What consumers read of the successes of an operation."""
+        known = self.operation(operation)
+        if known is None:
+            return ()
+        return self._once(("reads", operation), None, lambda: self._list_reads(known))
+
+    def _list_reads(self, operation: Operation) -> Sequence[ConsumerRead]:
+        found = (ConsumerRead.of(one, operation) for one in self._expectations_of(operation.key))
+        return tuple(dict.fromkeys(one for one in found if one is not None))
 
     def count_consumers(self, operation: str) -> int:
         """How many consumers say that they use an operation: what they read of it, or send to it."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Hashable
 from enum import Enum
 
+from contractguard.checks.judging.consumer_reads import ConsumerRead
 from contractguard.checks.validation.failure_places import general_path
 from contractguard.checks.validation.validator import CompiledValidator, Failure
 from contractguard.contract.document import Json, Location, Path, pointer
@@ -72,11 +73,13 @@ class Rejection:
 @dataclass(frozen=True, slots=True)
 class JudgedAnswer:
     """What readers say of an answer, in their order. `readers` are those who had something to say of such an answer,
-    `unchecked` is what somebody should have said, and could not."""
+    `unchecked` is what somebody should have said, and could not. `reads` is what consumers
+    read that this answer is."""
 
     rejections: tuple[Rejection, ...] = ()
     unchecked: tuple[Unchecked, ...] = ()
     readers: frozenset[ReaderKind] = frozenset()
+    reads: frozenset[ConsumerRead] = frozenset()
 
     @property
     def is_described(self) -> bool:

@@ -9,6 +9,7 @@ from typing import TypeAlias
 
 import orjson
 
+from contractguard.checks.judging.consumer_reads import ConsumerRead, list_unseen
 from contractguard.checks.judging.judge import judge_answer
 from contractguard.checks.judging.lists import EMPTY_LISTS, ListsSeen, look_into_lists
 from contractguard.checks.judging.readers import Readers
@@ -55,6 +56,9 @@ class ReadState(Enum):
     NOT_JUDGED = "was not judged"
 
 
+_ANSWERED = frozenset({ReadState.JUDGED, ReadState.REFUSED, ReadState.NOT_JUDGED})
+_UNSURE = frozenset({InputSource.EXAMPLE, InputSource.MEMBER})
+"""Where values come from of which it is not known whether the service has them."""
 _TELLING = frozenset({ReadState.JUDGED, ReadState.MISSING, ReadState.NO_ANSWER})
 """What says something of a machine; that it asks one to slow down does not."""
 
@@ -62,7 +66,8 @@ _TELLING = frozenset({ReadState.JUDGED, ReadState.MISSING, ReadState.NO_ANSWER})
 @dataclass(frozen=True, slots=True)
 class ReadOutcome:
     """What became of the read of one operation: `reason` why it was not judged, `given` with which input it was sent,
-    `rejections` what somebody does not take of it (nothing of its values is in there)."""
+    `rejections` what somebody does not take of it (nothing of its values is in there), `reads` what consumers read that
+    the answer is, `unread` the consumers of which nothing was that they read."""
 
     operation: Operation
     state: ReadState
@@ -70,6 +75,16 @@ class ReadOutcome:
     given: ReadInput | None = None
     rejections: tuple[Rejection, ...] = ()
     unchecked: tuple[Unchecked, ...] = ()
+    reads: frozenset[ConsumerRead] = frozenset()
+    unread: frozenset[str] = frozenset()
+
+    @property
+    def is_telling(self) -> bool:
+        """Whether what consumers read had to come: it was asked for with what the service must have, and something
+        that can be judged was answered."""
+        if self.state not in _ANSWERED or self.reason == STREAMED or self.given is None:
+            return False
+        return self.state is not ReadState.NOT_JUDGED or self.given.source not in _UNSURE
 
 
 @dataclass(slots=True)
@@ -152,7 +167,14 @@ class Reading:
             if answer.failing is Failing.TIMEOUT and not self.session.pace.left:
                 return ReadOutcome(operation, ReadState.CUT, UNANSWERED, given)
             return ReadOutcome(operation, ReadState.NO_ANSWER, str(answer), given)
-        return self._judge(ReadOutcome(operation, ReadState.JUDGED, "", given), given, answer)
+        return self._find_unseen(self._judge(ReadOutcome(operation, ReadState.JUDGED, "", given), given, answer))
+
+    def _find_unseen(self, read: ReadOutcome) -> ReadOutcome:
+        """The same with what consumers read that the answer is not."""
+        wanted = self.readers.success_reads(read.operation.key)
+        unread = {one.consumer for one in wanted} - {one.consumer for one in read.reads}
+        unseen = list_unseen(read.operation.key, wanted, read.reads) if read.is_telling else ()
+        return replace(read, unchecked=(*read.unchecked, *unseen), unread=frozenset(unread))
 
     def _judge(self, read: ReadOutcome, given: ReadInput, answer: SmokeAnswer) -> ReadOutcome:
         if answer.status in _ABSENT:
@@ -165,7 +187,7 @@ class Reading:
             why = STREAMED if is_stream or is_stream_alone(read.operation) else "its answer is larger than is read"
             return replace(read, state=ReadState.NOT_JUDGED, reason=why)
         judged = self._judge_without_values(read.operation, answer)
-        read = replace(read, rejections=judged.rejections, unchecked=judged.unchecked)
+        read = replace(read, rejections=judged.rejections, unchecked=judged.unchecked, reads=judged.reads)
         if answer.status in _REFUSED:
             return replace(read, state=ReadState.REFUSED, reason=f"never past authentication: answered {answer.status}")
         if not 200 <= answer.status <= 299:
@@ -188,7 +210,7 @@ class Reading:
         """
         if answer.status != 404 or given.source is InputSource.NAMED:
             return None
-        if given.source in (InputSource.EXAMPLE, InputSource.MEMBER):
+        if given.source in _UNSURE:
             return "answered 404 to a value of which it is not known whether the service has it"
         is_own_id = given.source is InputSource.ANSWER and operation.path.rstrip("/").endswith("}")
         is_described = any("404" in one.responses for one in self._descriptions_of(operation))
@@ -214,7 +236,7 @@ class Reading:
         ]
         told = [_without_values(one, others) for one in found.rejections]
         unchecked = _told_unchecked(found, others, operation)
-        return JudgedAnswer(tuple(told), unchecked, found.readers)
+        return JudgedAnswer(tuple(told), unchecked, found.readers, found.reads)
 
     def _described_headers(self, operation: Operation) -> set[str]:
         responses = (response for one in self._descriptions_of(operation) for response in one.responses.values())

@@ -11,6 +11,7 @@ from contractguard.contract.finding import Unchecked
 from contractguard.support.printable import printable
 
 _IN_SUMMARY = tuple(state for state in ReadState if state is not ReadState.JUDGED)
+NOBODY_COVERED = "nothing that any consumer reads was judged, though it was asked for"
 _WORDS = {
     ReadState.NO_INPUT: "had no known input",
     ReadState.CUT: "cut by the limits",
@@ -36,14 +37,15 @@ def find_coverage(candidates: Iterable[Candidate], outcomes: Mapping[str, ReadOu
         readers |= one.readers
         found = outcomes.get(one.operation.key)
         if found is not None and found.state is ReadState.JUDGED:
-            covered |= one.readers
+            covered |= one.readers - found.unread
     return Coverage(frozenset(covered), frozenset(readers - covered))
 
 
 def name_uncovered(
     coverage: Coverage, candidates: Iterable[Candidate], outcomes: Mapping[str, ReadOutcome]
 ) -> list[Unchecked]:
-    """Each consumer of which nothing was judged, with why."""
+    """Each consumer of which nothing was judged, with why. That it is so of all had to be otherwise, where something
+    was asked that they read."""
     listed = list(candidates)
     found = []
     for consumer in sorted(coverage.uncovered):
@@ -55,6 +57,11 @@ def name_uncovered(
         why = "; ".join(reasons[:3]) + (f"; and {len(reasons) - 3} more" if len(reasons) > 3 else "")
         told = f"nothing that {printable(consumer, 60)} reads was judged: {why}"
         found.append(Unchecked(None, told, subject=printable(consumer, 60)))
+    asked = any(
+        one.readers and outcomes[one.operation.key].is_telling for one in listed if one.operation.key in outcomes
+    )
+    if coverage.uncovered and not coverage.covered and asked:
+        found.append(Unchecked(None, NOBODY_COVERED, must=True))
     return found
 
 
