@@ -57,9 +57,8 @@ def name_uncovered(
         why = "; ".join(reasons[:3]) + (f"; and {len(reasons) - 3} more" if len(reasons) > 3 else "")
         told = f"nothing that {printable(consumer, 60)} reads was judged: {why}"
         found.append(Unchecked(None, told, subject=printable(consumer, 60)))
-    asked = any(
-        one.readers and outcomes[one.operation.key].is_telling for one in listed if one.operation.key in outcomes
-    )
+    read = [outcomes[one.operation.key] for one in listed if one.readers and one.operation.key in outcomes]
+    asked = any(one.is_telling for one in read)
     if coverage.uncovered and not coverage.covered and asked:
         found.append(Unchecked(None, NOBODY_COVERED, must=True))
     return found

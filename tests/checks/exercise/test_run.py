@@ -36,6 +36,7 @@ from contractguard.contract.judgement import exit_code
 from contractguard.rules import policy
 from tests.checks.descriptions import contract
 from tests.checks.exercise.shops import SHOP
+from tests.checks.smoke.running import expects
 
 PHASES = ("coverage", "fuzzing")
 LIST, CREATE = "GET /orders", "POST /orders"
@@ -294,3 +295,32 @@ def test_a_phase_in_which_nobody_is_let_in_any_more_is_no_pass(status: int, phas
 
     assert exit_code([section], FailOn.ERROR, False) == 3
     assert any(f"not checked in {phase}: 5 of 5 answers were {status}" in one.reason for one in section.unchecked)
+
+
+def read_by_web(*lines: Line) -> ExerciseResult:
+    """What comes of calls of a shop of which a consumer reads the list, and of which another operation is in order."""
+    described = contract(SHOP)
+    run = ExerciseRun(make_plan(described, None), Readers(described, expectations=(expects("web", LIST, True),)))
+    for line in (call(b'{"id": "o", "total": 5}', 201, CREATE), *lines):
+        run.take(line)
+    return exercise_result(run, PHASES, 1, (), "shop")
+
+
+@pytest.mark.parametrize(
+    "other",
+    [replace(call(b"<p>"), headers={"content-type": "text/html"}), replace(call(), headers={}), call(b"", 204),
+     call(status=206), call(b"", 302), call(b"", 404), call(b"{}", 429), call(b""), call(b"<html>"),
+     replace(call(), request=replace(NOTHING_SENT, is_positive=False))],
+    ids=["html", "no type", "204", "206", "302", "404", "429", "empty", "malformed", "of an invalid request"],
+)  # fmt: skip
+def test_a_success_that_a_consumer_reads_and_that_never_came_is_no_pass(other: ServiceCall) -> None:
+    never, once = read_by_web(other, other).section, read_by_web(other, call()).section
+
+    unseen = "no answer that web reads (200 application/json) was seen"
+    assert [one.reason for one in never.unchecked if one.missed] == [unseen]
+    assert exit_code([never], FailOn.ERROR, fail_on_unknown=False) == 3
+    assert exit_code([once], FailOn.ERROR, fail_on_unknown=False) == 0
+
+
+def test_what_a_consumer_reads_of_an_operation_that_was_not_called_is_not_missed() -> None:
+    assert exit_code([read_by_web().section], FailOn.ERROR, fail_on_unknown=False) == 0

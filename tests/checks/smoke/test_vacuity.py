@@ -9,9 +9,10 @@ from typing import Any
 import pytest
 
 from contractguard.checks.smoke.identity import VersionPlace
+from contractguard.checks.smoke.summary import NOBODY_COVERED
 from contractguard.checks.smoke.transport.credentials import NamedSecret
 from contractguard.contract.choices import FailOn
-from tests.checks.smoke.running import FAST, asking, contract_of, smoke
+from tests.checks.smoke.running import FAST, asking, contract_of, expects, smoke
 from tests.checks.smoke.service import DESCRIPTION, FORMER, VERSION, Application, Asked, Reply, serve, shop
 
 LOGIN = "<html><form>Sign in</form></html>"
@@ -126,3 +127,25 @@ def test_what_nobody_may_read_is_named_where_no_credentials_were_given() -> None
     assert found.code == 0
     assert "1 of 4 reads judged, 2 had no known input, 1 never past authentication" in found.last_line
     assert "GET /orders: never past authentication: answered 401" in found.reasons
+
+
+@pytest.mark.parametrize(
+    "other", [_page(200), Reply(204), Reply(206, {}), Reply(302), Reply(429, {})], ids=lambda one: str(one.status)
+)
+def test_a_success_that_a_consumer_reads_and_that_did_not_come_is_no_pass(other: Reply) -> None:
+    def runs(asked: Asked) -> Reply:
+        return other if asked.path == "/health" else shop(asked)
+
+    with serve(runs) as service:
+        found = smoke(service.url, expectations=[expects("web", "GET /health", True)], fail_on=FailOn.ERROR)
+
+    assert found.code == 3
+    assert "GET /health: no answer that web reads (200 application/json) was seen" in found.reasons
+    assert f"None: {NOBODY_COVERED}" in found.reasons and "consumers 0 of 1 covered" in found.last_line
+
+
+def test_a_consumer_whose_reads_alone_are_judged_is_covered() -> None:
+    with serve() as service:
+        found = smoke(service.url, expectations=[expects("web", "GET /health", True)], fail_on=FailOn.ERROR)
+
+    assert found.code == 0 and "consumers 1 of 1 covered" in found.last_line
