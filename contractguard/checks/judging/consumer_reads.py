@@ -29,7 +29,7 @@ class ConsumerRead:
     media_type: str = ""
 
     @classmethod
-    def of(cls, expectation: Expectation, operation: Operation) -> ConsumerRead | None:
+    def of_expectation(cls, expectation: Expectation, operation: Operation) -> ConsumerRead | None:
         """What an expectation of an operation's response reads; None where that is no success."""
         target = expectation.target
         status = target.status or "2XX"

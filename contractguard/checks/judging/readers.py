@@ -116,7 +116,7 @@ class Readers:
         return self._once(("reads", operation), None, lambda: self._list_reads(known))
 
     def _list_reads(self, operation: Operation) -> Sequence[ConsumerRead]:
-        found = (ConsumerRead.of(one, operation) for one in self._expectations_of(operation.key))
+        found = (ConsumerRead.of_expectation(one, operation) for one in self._expectations_of(operation.key))
         return tuple(dict.fromkeys(one for one in found if one is not None))
 
     def count_consumers(self, operation: str) -> int:
