@@ -20,6 +20,7 @@ BROKEN: dict[str, Json] = {
     "elsewhere": {"$ref": "https://example.com/order.json"},
     "a property": {**ID, "properties": {"id": {"$ref": "#/gone"}}},
     "a new property": {**ID, "properties": {**ID["properties"], "new": {"$ref": "#/gone"}}},
+    "a branch": {"anyOf": [{"$ref": "#/gone"}, {"type": "integer"}, {"type": "null"}]},
     "no schema": 7,
 }
 READ_IN_THE_BASE = "; the base could be read there"

@@ -167,15 +167,21 @@ class Walk:
 
     def _unread_side(self, old: Schemas, new: Schemas) -> UnreadSide:
         """Which side it is that cannot be read, of a pair that could not be compared."""
-        was, now = (self._is_readable(number, schemas) for number, schemas in enumerate((old, new)))
-        return UnreadSide.UNKNOWN if was is now else UnreadSide.NEW if was else UnreadSide.OLD
+        for below in (False, True):  # branches of a union are passed over where they are the same
+            was, now = (self._is_readable(number, schemas, below) for number, schemas in enumerate((old, new)))
+            if was is not now:
+                return UnreadSide.NEW if was else UnreadSide.OLD
+        return UnreadSide.UNKNOWN
 
-    def _is_readable(self, side: int, schemas: Schemas) -> bool:
-        """Whether what is compared of one side can be read: against itself, nothing else stands in the way."""
+    def _is_readable(self, side: int, schemas: Schemas, below: bool) -> bool:
+        """Whether what is compared of one side can be read: against itself, nothing else stands in the way. `below`:
+        so can each schema that it leads to."""
         viewer = self._viewers[side]
         try:
             view = viewer.view(schemas)
             compare(Pair(view, view, self.sends_new, self.sameness, self.formats), (viewer, viewer))
+            for further in view.subschemas() if below else ():
+                viewer.view(further)
         except ContractGuardError:
             return False
         return True
