@@ -44,6 +44,12 @@ def test_what_a_change_makes_unreadable_had_to_be_checked(broken: Json) -> None:
     assert entry.reason.endswith(READ_IN_THE_BASE)
 
 
+def test_a_value_of_a_keyword_that_a_change_makes_unreadable() -> None:
+    section = compared(beside_an_error({"type": "string"}), beside_an_error({"type": "string", "pattern": "("}))
+
+    assert [entry.must for entry in section.unchecked] == [True]
+
+
 def test_a_request_that_a_change_makes_unreadable() -> None:
     section = compared(taking(ID), taking(7))
 

@@ -163,7 +163,7 @@ class Walk:
             try:
                 self._leave_out_what_is_only_respelled(place)
             except ContractGuardError as error:
-                place.note_problem(error, UnreadSide.UNKNOWN, whole=True)
+                place.note_problem(error, self._unread_side(pair.old.schemas, pair.new.schemas), whole=True)
 
     def _unread_side(self, old: Schemas, new: Schemas) -> UnreadSide:
         """Which side it is that cannot be read, of a pair that could not be compared."""
@@ -182,6 +182,8 @@ class Walk:
             compare(Pair(view, view, self.sends_new, self.sameness, self.formats), (viewer, viewer))
             for further in view.subschemas() if below else ():
                 viewer.view(further)
+            for part in view.parts if below else ():
+                viewer.compiler.keywords(part.schema, part.node)
         except ContractGuardError:
             return False
         return True
