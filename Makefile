@@ -29,6 +29,7 @@ nightly: $(VENV)/.docs ## the laws of the relation on 20,000 new pairs of schema
 	@CONTRACTGUARD_HEALTHY_RUNS=100 $(BIN)/python -m pytest tests/checks/smoke/test_faults.py -k each_time
 	@PROVE_MUTANTS=all $(BIN)/python -m pytest -n auto tests/checks/prove
 	@$(BIN)/python -m tests.exercise_hostile
+	@$(BIN)/python -m tests.exercise_hostile --lane
 	@$(BIN)/python -m tests.exercise_planted
 	@RECEIVER_DEFECTS=all $(BIN)/python -m pytest tests/checks/exercise/webhooks/test_trial.py
 	@$(BIN)/python -m tests.exercise_superset
