@@ -281,7 +281,7 @@ def test_beside_a_number_too_long_to_compare_with_a_parent_is_not_checked(
 
     report = compared(old, new)
 
-    assert {entry.reason for entry in report.unchecked} == {"an integer of more than 14000 bits"}
+    assert {entry.reason.partition(";")[0] for entry in report.unchecked} == {"an integer of more than 14000 bits"}
     assert not report.complete
 
 
