@@ -30,7 +30,8 @@ from contractguard.checks.exercise.job import (
 from contractguard.checks.exercise.parts import MIN_SECONDS, count_cores, run_parts, split_job
 from contractguard.checks.exercise.plan import Plan
 from contractguard.checks.exercise.process import EngineGone, run_engine
-from contractguard.checks.exercise.replay.history import CallHistory
+from contractguard.checks.exercise.replay.history import CallHistory, Trace
+from contractguard.checks.exercise.routes import ABSENT, find_missing_route
 from contractguard.checks.judging.consumer_reads import ConsumerRead
 from contractguard.checks.judging.findings import RejectionTally
 from contractguard.checks.judging.lists import ListsSeen, look_into_lists
@@ -69,7 +70,8 @@ class OperationRun:
     """What is known of one operation: how often each status was answered, in all and in each phase; in which phases it
     was called to the end, and why it cannot be called, or no further. `described` counts the answers of success that a
     contract knows, `meant` those to requests that were made to be valid, `lists` says whether anything stood in their
-    lists; `reads` is what consumers read that such requests were answered with."""
+    lists; `reads` is what consumers read that such requests were answered with, `valid`
+    their statuses, and `absent` the first that found no route."""
 
     statuses: Counter[int] = field(default_factory=Counter)
     answers: dict[str, Counter[int]] = field(default_factory=dict)
@@ -80,6 +82,8 @@ class OperationRun:
     lists: ListsSeen = ListsSeen.NONE
     meant: int = 0
     reads: set[ConsumerRead] = field(default_factory=set)
+    valid: set[int] = field(default_factory=set)
+    absent: Trace | None = None
     unanswered: int = 0
 
 
@@ -208,6 +212,8 @@ class ExerciseRun:
         is_meant = one.request.is_positive or one.phase == ExercisePhase.STATEFUL
         if is_meant:
             known.reads |= judged.reads
+            known.valid.add(one.status)
+            known.absent = known.absent or (self.history.trace(one.case) if one.status in ABSENT else None)
         if 200 <= one.status <= 299 and judged.is_described:
             known.described += 1
             known.lists = look_into_lists(one.body, known.lists)
@@ -270,6 +276,13 @@ class ExerciseRun:
             self._doubt(f"the engine was interrupted in {printable(self._last, 100)}")
         if reason == "server-gone" and self._last:
             self._take_trouble(Unanswered(self._last, "", "ServerGone"))
+
+    def find_missing_routes(self) -> None:
+        """Count the operations that are not there, when everything was asked."""
+        for key, known in self.operations.items():
+            found = find_missing_route(self.readers.description, key, known.valid)
+            if found is not None:
+                self.tally.add([found], lambda known=known: known.absent)  # type: ignore[misc]
 
     def cut_operations(self, phases: Sequence[str]) -> Iterator[str]:
         """The operations that were not called to the end of every phase, though nothing is wrong with them."""

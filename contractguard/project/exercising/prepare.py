@@ -149,6 +149,7 @@ def run_exercise(one: Exercise, settings: Settings, feeds: Sequence[AnswerFeed] 
         readers = replace(one.readers, ask=ask)
         run = ExerciseRun(one.plan, readers, feeds)
         _run_engine(run, one, max(SHORTEST, until - time.monotonic()))
+        run.find_missing_routes()
         told = run.tally.told(settings.policy)
         shown = reproduce_findings(
             told, readers, one.job, one.folder, one.name, until + REPLAY_SECONDS - time.monotonic()

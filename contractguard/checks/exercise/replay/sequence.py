@@ -9,6 +9,7 @@ from contractguard.checks.exercise.replay.attempt import fill_step
 from contractguard.checks.exercise.replay.history import values_of
 from contractguard.checks.exercise.replay.job import PlayedAnswer
 from contractguard.checks.exercise.replay.step import Step
+from contractguard.checks.exercise.routes import ABSENT, ROUTE_MISSING
 from contractguard.support.dataclass import dataclass
 
 AUTH_IGNORED = "api.auth.ignored"
@@ -99,6 +100,7 @@ SEQUENCES: Mapping[str, Callable[[Sequence[AnsweredStep]], bool]] = {
     AUTH_IGNORED: _is_open,
     USED_AFTER_DELETE: _is_used_after_delete,
     NOT_READABLE: _is_not_readable,
+    ROUTE_MISSING: lambda all_of: all_of[-1].answer.status in ABSENT,
 }
 """By the rule: whether answers show it."""
 
