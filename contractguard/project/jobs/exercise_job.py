@@ -7,15 +7,13 @@ from dataclasses import replace
 from contractguard.checks.exercise.extra import require_engine
 from contractguard.checks.exercise.plan import NothingChanged
 from contractguard.contract.choices import JobName
-from contractguard.contract.errors import InputError, UsageError
-from contractguard.contract.judgement import exit_code
 from contractguard.project.config import ExerciseSettings
 from contractguard.project.consumers import consumers_of
 from contractguard.project.exercising.prepare import Exercise, prepare_exercise, run_exercise
 from contractguard.project.jobs.job import JobResult, LaneRun, PlannedJob
+from contractguard.project.jobs.service_result import require_installed, service_result
 from contractguard.project.lanes import ALL_PLACES, RunSettings, join_exercise, resolve_settings
 from contractguard.project.options import ExerciseOptions
-from contractguard.project.waivers import waivers_of
 
 NOTHING = "neither app nor url is named in [exercise] of the configuration, nor by the lane"
 SHORTEST = 1.0
@@ -27,20 +25,14 @@ def run_exercise_job(run: LaneRun, seconds: float | None) -> JobResult:
     together, and `InputError` for what cannot be exercised."""
     if _names_no_service(run):
         return JobResult(left_out=NOTHING)
-    _require_engine()
+    require_installed(require_engine)
     asked = resolve_settings(run.project, run.settings, places=ALL_PLACES)
     try:
         prepared = _prepare(run, asked, seconds)
     except NothingChanged as error:
         return JobResult(left_out=error.what)
     found = run_exercise(prepared, asked.settings)
-    section = waivers_of(run.project).apply_to(found.section, prepared.name)
-    return JobResult(
-        ((prepared.name, section),),
-        exit_code([section], asked.fail_on, asked.fail_on_unknown),
-        told=(prepared.announcement, found.summary),
-        settings={**asked.settings.as_json(), "seed": f"{prepared.seed:x}"},
-    )
+    return service_result(run, asked, prepared, found)
 
 
 def plan_exercise_job(run: LaneRun) -> PlannedJob:
@@ -52,14 +44,6 @@ def plan_exercise_job(run: LaneRun) -> PlannedJob:
     except NothingChanged as error:
         return PlannedJob(JobName.EXERCISE, left_out=error.what)
     return PlannedJob(JobName.EXERCISE, len(prepared.plan.operations))
-
-
-def _require_engine() -> None:
-    """Raises `InputError`: the other jobs of a lane do not need the engine."""
-    try:
-        require_engine()
-    except UsageError as error:
-        raise InputError(error.what, remedy=error.remedy) from None
 
 
 def _prepare(run: LaneRun, asked: RunSettings, seconds: float | None) -> Exercise:

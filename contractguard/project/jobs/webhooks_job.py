@@ -6,13 +6,11 @@ from dataclasses import replace
 
 from contractguard.checks.generation.extra import require_hypothesis
 from contractguard.contract.choices import JobName
-from contractguard.contract.errors import InputError, UsageError
-from contractguard.contract.judgement import exit_code
 from contractguard.project.exercising.webhooks import ReceiverExercise, prepare_receiver, run_receiver
 from contractguard.project.jobs.job import JobResult, LaneRun, PlannedJob
+from contractguard.project.jobs.service_result import require_installed, service_result
 from contractguard.project.lanes import ALL_PLACES, join_settings, resolve_settings
 from contractguard.project.options import ExerciseOptions
-from contractguard.project.waivers import waivers_of
 
 NOTHING = "no receiver is named in [webhooks] of the configuration, nor by the lane"
 SHORTEST = 1.0
@@ -24,17 +22,11 @@ def run_webhooks_job(run: LaneRun, seconds: float | None) -> JobResult:
     not go together, and `InputError` for a receiver that cannot be called."""
     if _names_no_receiver(run):
         return JobResult(left_out=NOTHING)
-    _require_hypothesis()
+    require_installed(require_hypothesis)
     asked = resolve_settings(run.project, run.settings, places=ALL_PLACES)
     prepared = _prepare(run, seconds)
     found = run_receiver(prepared, asked.settings)
-    section = waivers_of(run.project).apply_to(found.section, prepared.name)
-    return JobResult(
-        ((prepared.name, section),),
-        exit_code([section], asked.fail_on, asked.fail_on_unknown),
-        told=(prepared.announcement, found.summary),
-        settings={**asked.settings.as_json(), "seed": f"{prepared.seed:x}"},
-    )
+    return service_result(run, asked, prepared, found)
 
 
 def plan_webhooks_job(run: LaneRun) -> PlannedJob:
@@ -46,14 +38,6 @@ def plan_webhooks_job(run: LaneRun) -> PlannedJob:
 
 def _names_no_receiver(run: LaneRun) -> bool:
     return join_settings(run.lane.webhooks, run.project.config.webhooks).app is None
-
-
-def _require_hypothesis() -> None:
-    """Raises `InputError`: the other jobs of a lane do not need what draws payloads."""
-    try:
-        require_hypothesis()
-    except UsageError as error:
-        raise InputError(error.what, remedy=error.remedy) from None
 
 
 def _prepare(run: LaneRun, seconds: float | None) -> ReceiverExercise:
