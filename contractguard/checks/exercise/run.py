@@ -34,6 +34,7 @@ from contractguard.checks.exercise.replay.history import CallHistory, Trace
 from contractguard.checks.exercise.routes import ABSENT, find_missing_route
 from contractguard.checks.judging.consumer_reads import ConsumerRead
 from contractguard.checks.judging.findings import RejectionTally
+from contractguard.checks.judging.judge import is_failure
 from contractguard.checks.judging.lists import ListsSeen, look_into_lists
 from contractguard.checks.judging.readers import Readers
 from contractguard.checks.judging.rejection import JudgedAnswer
@@ -206,7 +207,8 @@ class ExerciseRun:
         known.answers.setdefault(one.phase, Counter())[one.status] += 1
         if one.is_cut or is_unread(one.headers.get("content-encoding", ""), one.body):
             self.unchecked[Unchecked(MessageKey(one.operation), TOO_LARGE if one.is_cut else COMPRESSED)] = None
-            return
+            if not is_failure(self.readers, one.operation, one.status):  # which is one whatever its body says
+                return
         judged = judge_call(self.readers, one, request)
         known.judged += not judged.unchecked
         is_meant = one.request.is_positive or one.phase == ExercisePhase.STATEFUL

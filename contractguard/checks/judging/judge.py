@@ -64,7 +64,7 @@ def judge_answer(
     if known is None:
         reason = f"{printable(operation, 200)} is neither described nor recorded"
         return JudgedAnswer(unchecked=(Unchecked(MessageKey(operation), reason, must=True),))
-    if _is_failure(readers, operation, answer.status):
+    if is_failure(readers, operation, answer.status):
         return JudgedAnswer((_server_error(known, answer, note),), (), frozenset({ReaderKind.SERVICE}))
     judging = _Judging(readers, known, answer)
     judging.run()
@@ -74,7 +74,7 @@ def judge_answer(
     return replace(judged, reads=judging.find_reads(is_described=judged.is_described))
 
 
-def _is_failure(readers: Readers, operation: str, status: int) -> bool:
+def is_failure(readers: Readers, operation: str, status: int) -> bool:
     """Whether an answer is an error of the server: any 5xx but one that somebody describes by its number; a 500 is one
     even then, for it is also what a crash looks like."""
     if not 500 <= status <= 599:

@@ -275,12 +275,22 @@ def test_an_empty_value_in_a_path_is_no_call_of_the_operation() -> None:
     assert run.operations["GET /orders/{id}"].statuses == {} and run.tally.findings(policy("tolerant")) == ()
 
 
-def test_an_answer_in_a_content_coding_that_is_not_read_is_not_judged() -> None:
-    packed = replace(call(b"\x8b\xff"), headers={"content-type": "application/json", "content-encoding": "br"})
+@pytest.mark.parametrize(("coding", "body"), [("br", b"\x8b\xff"), ("x-foo", b'{"no": "list"}')], ids=["br", "unknown"])
+def test_an_answer_in_a_content_coding_that_is_not_read_is_not_judged(coding: str, body: bytes) -> None:
+    packed = replace(call(body), headers={"content-type": "application/json", "content-encoding": coding})
 
     found = result(packed, packed).section
 
     assert found.findings == () and COMPRESSED in [one.reason for one in found.unchecked]
+
+
+def test_an_error_of_the_server_is_one_in_any_content_coding() -> None:
+    failed = replace(call(b"\x8b\xff", 500), headers={"content-encoding": "x-foo"})
+
+    found = result(failed).section
+
+    assert [one.rule for one in found.findings] == ["api.server-error"]
+    assert COMPRESSED in [one.reason for one in found.unchecked]
 
 
 @pytest.mark.parametrize(("status", "phase"), [(429, "fuzzing"), (401, "fuzzing")], ids=["limit", "credentials"])

@@ -11,6 +11,8 @@ _GZIP, _EITHER = 16 + zlib.MAX_WBITS, 32 + zlib.MAX_WBITS
 _MAGIC = b"\x1f\x8b"
 _WINDOWS = {"gzip": (_GZIP,), "x-gzip": (_GZIP,), "deflate": (_EITHER, -zlib.MAX_WBITS)}
 """How zlib reads a coding: "deflate" is sent with and without the frame that it should have."""
+_TAKEN_OFF = frozenset({"", "identity", "gzip", "x-gzip", "deflate", "br", "zstd"})
+"""Codings that whoever called may have taken off before; the header stays."""
 
 
 def decode_body(coding: str, body: bytes) -> bytes:
@@ -27,9 +29,12 @@ def decode_body(coding: str, body: bytes) -> bytes:
 
 
 def is_unread(coding: str, body: bytes) -> bool:
-    """Whether a body is still in a coding that nobody here reads: it is no text."""
-    if coding.strip().lower() in ("", "identity") or not body:
+    """Whether a body is in a coding that nobody here knows, or still in one that nobody took off: it is no text then."""
+    names = {one.strip().lower() for one in coding.split(",")}
+    if names <= {"", "identity"} or not body:
         return False
+    if not names <= _TAKEN_OFF:
+        return True
     try:
         body.decode()
     except UnicodeDecodeError:

@@ -37,8 +37,11 @@ def test_no_more_is_made_of_a_body_than_is_looked_at() -> None:
         ("br", BODY, False),
         ("", b"\x8b\xff", False),
         ("br", b"", False),
+        ("x-foo", BODY, True),
+        ("gzip, x-foo", BODY, True),
+        ("gzip, br", BODY, False),
     ],
-    ids=["another coding", "damaged", "that was read", "no coding", "empty"],
+    ids=["another coding", "damaged", "that was read", "no coding", "empty", "unknown", "unknown besides", "both read"],
 )
 def test_a_coding_that_nobody_reads_is_told(coding: str, body: bytes, expected: bool) -> None:
     assert is_unread(coding, body) is expected
