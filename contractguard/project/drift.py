@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
 from contractguard.checks.drift.compare import compare_observed
@@ -24,6 +24,7 @@ from contractguard.project.options import TrafficOptions
 from contractguard.project.progress import Progress
 from contractguard.project.providers import find_contract, known_providers, select_providers
 from contractguard.readers.formats import OBSERVED
+from contractguard.snapshots.digest import short_digest
 from contractguard.support.dataclass import dataclass
 from contractguard.support.printable import printable
 
@@ -33,6 +34,10 @@ ALONE = "there is no description, and no other record to compare with"
 """Said of a provider of which nothing but its committed record is known."""
 GAP = "it may not be all that was to be seen: {}"
 """Said of a journal that ends too soon."""
+
+OTHER = "journals were recorded with another description ({}) than there is now ({}): of an earlier run, it seems"
+UNTOLD = "of which description a journal was recorded is not told in it: of an earlier release, or of none"
+"""Said of journals, of which nothing says that they are of this run."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +125,22 @@ class DriftJudge:
             *(Unchecked(None, GAP.format(printable(one, 200))) for one in sorted(now.gaps)),
         )
         whole = found.complete and not lost
-        return replace(found, title=name, unchecked=(*found.unchecked, *lost), complete=whole)
+        remarks = (*found.remarks, *_describe_age(contract, now))
+        return replace(found, title=name, unchecked=(*found.unchecked, *lost), complete=whole, remarks=remarks)
+
+
+def _describe_age(contract: Contract, now: ObservedRecord) -> Iterator[str]:
+    """That journals were written when the description was another one, or that nobody knows. It is no verdict: what was
+    sent then is held against what is described now."""
+    if not now.contracts or not is_described(contract):
+        return
+    today = short_digest(contract)
+    others = sorted(now.contracts - {today, ""})
+    if others:
+        shown = ", ".join(printable(one, 20) for one in others[:3])
+        yield OTHER.format(f"{shown}, …" if len(others) > 3 else shown, today)
+    if "" in now.contracts:
+        yield UNTOLD
 
 
 def unchecked_section(name: str, error: InputError) -> Section:

@@ -38,6 +38,15 @@ def find_runs(root: Path) -> list[Path]:
     return sorted(one for one in folder.glob("*") if one.is_dir() and next(one.glob(f"*{SUFFIX}"), None) is not None)
 
 
+def last_written(folder: Path) -> float:
+    """When a journal of a run was last written, in seconds since the epoch; 0 where there is none any more."""
+    found = 0.0
+    for path in folder.glob(f"*{SUFFIX}"):
+        with suppress(OSError):  # its run has just ended
+            found = max(found, path.stat().st_mtime)
+    return found
+
+
 class JournalFile:
     """The journal of a process: appended to in one write each time, and readable by its owner only.
 

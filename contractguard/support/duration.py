@@ -23,3 +23,15 @@ def show_duration(seconds: float) -> str:
     if seconds >= 60 and seconds % 60 == 0:
         return f"{seconds / 60:g}m"
     return f"{round(seconds, 1):g}s"
+
+
+def show_age(seconds: float) -> str:
+    """How long something has been there, for people, in whole units: 3 days, 1 hour, less than a minute."""
+    for name, length in _UNITS:
+        number = int(seconds // length)
+        if number >= 1:
+            return f"{number} {name}" if number == 1 else f"{number} {name}s"
+    return "less than a minute"
+
+
+_UNITS = (("day", 86_400), ("hour", 3_600), ("minute", 60))

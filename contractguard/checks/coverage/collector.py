@@ -8,7 +8,7 @@ from contractguard.checks.addressing.lookup import find_response
 from contractguard.checks.addressing.media_types import find_media_type
 from contractguard.checks.coverage.messages import MessageShapes
 from contractguard.checks.coverage.shapes import Field, PlaceShape
-from contractguard.checks.coverage.universe import canonical_contract, digest_of, status_message
+from contractguard.checks.coverage.universe import canonical_contract, status_message
 from contractguard.checks.coverage.walk import may_be, walk_field, walk_value
 from contractguard.checks.validation.source_map import locate_keywords
 from contractguard.checks.validation.validator import CompiledValidator
@@ -27,6 +27,7 @@ from contractguard.observe.hits.cells import (
     add_hits,
 )
 from contractguard.observe.hits.record import CoverageRecord
+from contractguard.snapshots.digest import digest_of
 
 Texts = Mapping[str, str]
 """Parameters of one place, or headers: texts by name; names of headers in lower case."""

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import field, replace
 from enum import IntEnum
-from hashlib import sha256
 
 from contractguard.checks.comparison.alignment import AlignedContract, is_snapshot, to_canonical
 from contractguard.checks.coverage.messages import MessageShapes
@@ -14,7 +13,8 @@ from contractguard.contract.choices import OperationKind
 from contractguard.contract.document import Location
 from contractguard.contract.model import Contract, MessageKey, Operation
 from contractguard.observe.hits.cells import ABSENT, MEDIA_TYPE, NULL, PRESENT, STATUS, Cell
-from contractguard.snapshots.write import dump, is_earlier
+from contractguard.snapshots.digest import digest_of
+from contractguard.snapshots.write import is_earlier
 from contractguard.support.dataclass import dataclass
 
 SHARED_OWNER = "#/schemas/"
@@ -83,11 +83,6 @@ def canonical_contract(contract: Contract) -> AlignedContract:
     if is_snapshot(contract) and not is_earlier(contract):
         return AlignedContract(contract)
     return to_canonical(contract)
-
-
-def digest_of(contract: Contract) -> str:
-    """What tells a contract from its other versions: of its canonical form."""
-    return f"sha256:{sha256(dump(contract)).hexdigest()}"
 
 
 def read_universe(contract: Contract) -> Universe:

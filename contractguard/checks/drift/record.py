@@ -29,7 +29,8 @@ class ObservedRecord:
     """What was observed, and where it is written. `traffic`: it comes from live traffic, not from tests, so that what
     was not seen can be told in numbers. `past`: what is said of a fact that only this record has, where it is the
     former one. `errors`: what went wrong while it was recorded, so that some calls are not in it; `gaps`:
-    why it may not be all that was to be seen."""
+    why it may not be all that was to be seen. `contracts`: which versions of the description calls were matched with
+    when they were journaled, "" for one that is not told; none where it comes from no journal."""
 
     observed: Observed
     locate: FactLocator = _nowhere
@@ -37,6 +38,7 @@ class ObservedRecord:
     past: str = FROM_FILE
     errors: frozenset[str] = frozenset()
     gaps: frozenset[str] = frozenset()
+    contracts: frozenset[str] = frozenset()
 
     @classmethod
     def of_file(cls, document: Document, past: str = FROM_FILE) -> ObservedRecord:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterable
 from enum import StrEnum
+from functools import cached_property
 from typing import Any, TypeAlias
 
 import orjson
@@ -122,8 +123,13 @@ class Journal:
         """All numbers; of what has no route, and of what was left out, what no line before has told."""
         made, told = self._recorder, self._told_unrouted
         unrouted = {key: dict(kinds) for key, kinds in made.unrouted.items() if kinds.total() != told.get(key)}
-        counted = {"n": dict(made.counts), "errors": dict(made.errors), "unrouted": unrouted}
+        counted = {"n": dict(made.counts), "errors": dict(made.errors), "unrouted": unrouted, "c": self._contract}
         return {**self._head(LineKind.RUN), **counted, "left_out": sorted(made.left_out - self._told)}
+
+    @cached_property
+    def _contract(self) -> str:
+        """Which version of the description calls were matched with."""
+        return self._recorder.plan.digest()
 
     def _head(self, kind: LineKind) -> dict[str, Json]:
         return {"v": VERSION, "p": self._recorder.plan.provider, "k": kind, "w": self._writer}

@@ -30,12 +30,14 @@ from contractguard.support.printable import printable
 class JournaledRun:
     """What the journals of a run say of one provider. `counts`: those of `CallRecorder`, and of each message how often
     it was seen, by its name. `errors`: the recorder's own, by type and line. `gaps`: why this may not be all that the
-    run was to see, each with its journal."""
+    run was to see, each with its journal. `contracts`: digests of the descriptions that calls were matched with, "" for
+    one that is not told."""
 
     observed: Observed
     counts: Counter[str]
     errors: Counter[str]
     gaps: frozenset[str] = frozenset()
+    contracts: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,6 +143,7 @@ class _JournalLines:
         self.counts: Counter[str] = Counter()
         self.errors: Counter[str] = Counter()
         self.gaps: set[str] = set()
+        self.contracts: set[str] = set()
         self.is_ended = False
 
     def add_message(self, kind: LineKind, value: dict[str, Any], where: str) -> None:
@@ -166,6 +169,7 @@ class _JournalLines:
         _raise_to(self.counts, copy.counts.items())
         _raise_to(self.errors, copy.errors.items())
         self.gaps |= copy.gaps
+        self.contracts |= copy.contracts
         self.is_ended = self.is_ended or copy.is_ended
 
     def facts(self, kind: LineKind) -> dict[str, Facts]:
@@ -187,6 +191,7 @@ class _JournalLines:
         self.rest = join_observed(self.rest, said)
         _raise_to(self.counts, counts.items())
         _raise_to(self.errors, _counts(value["errors"]))
+        self.contracts.add(_text(value.get("c", "")))
 
     def add_end(self, value: dict[str, Any]) -> None:
         """Add the last line."""
@@ -203,7 +208,7 @@ class _JournalLines:
         gaps = {f"{name}: {gap}" for gap in self.gaps}
         if not self.is_ended:
             gaps.add(f"{name} has no end: its process was killed, or has not ended")
-        return JournaledRun(observed, self.counts, self.errors, frozenset(gaps))
+        return JournaledRun(observed, self.counts, self.errors, frozenset(gaps), frozenset(self.contracts or {""}))
 
 
 def _raise_to(counter: Counter[str], counts: Iterable[tuple[str, int]]) -> None:
@@ -217,6 +222,7 @@ def _add_runs(one: JournaledRun, other: JournaledRun) -> JournaledRun:
         one.counts + other.counts,
         one.errors + other.errors,
         one.gaps | other.gaps,
+        one.contracts | other.contracts,
     )
 
 

@@ -51,7 +51,7 @@ class RecordingPlan:
     `watch` and `unpack` are handed in: validators, and the bounds of what is unpacked, are known further up. `maps`:
     by message, the places that are maps whatever the description says; `shown`: those whose texts are told.
     `tells_undeclared`: whether members of closed sets are told that are not declared. `find_event`: by default by its
-    key in the contract.
+    key in the contract. `digest`: what tells the description from its other versions, "" where that is not known.
     """
 
     provider: str
@@ -63,6 +63,7 @@ class RecordingPlan:
     shown: Mapping[str, Sequence[Place]] = field(default_factory=dict)
     tells_undeclared: bool = True
     find_event: FindEvent = lambda contract, name: contract.operations.get(name)
+    digest: Callable[[], str] = lambda: ""
 
     def hint(self, message: str, schema: Schema | None) -> Hint:
         """What is declared of a message, by the description and by whoever records."""

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import time
+from collections.abc import Iterator
+
 from contractguard.contract.choices import JobName
 from contractguard.contract.judgement import exit_code
 from contractguard.project.consumers import consumers_of
@@ -10,9 +13,14 @@ from contractguard.project.jobs.job import JobResult, LaneRun, PlannedJob
 from contractguard.project.lanes import ALL_PLACES, resolve_settings
 from contractguard.project.providers import project_root
 from contractguard.project.waivers import waivers_of
-from contractguard.store.journals import find_runs
+from contractguard.readers.sources.load import display_path
+from contractguard.store.journals import find_runs, last_written
+from contractguard.support.duration import show_age
+from contractguard.support.printable import printable
 
 NOTHING = "no run was recorded: there is no journal below .contractguard/observed, and the lane names nothing else"
+
+EARLIER = "drift: {} is of a run before this one; last written {} ago"
 
 
 def run_drift_job(run: LaneRun, _seconds: float | None) -> JobResult:
@@ -29,7 +37,7 @@ def run_drift_job(run: LaneRun, _seconds: float | None) -> JobResult:
         tuple(sections),
         exit_code([section for _, section in sections], asked.fail_on, asked.fail_on_unknown),
         errors=found.errors,
-        told=found.summaries,
+        told=(*_describe_runs(run), *found.summaries),
         settings=dict(asked.settings.as_json()),
     )
 
@@ -38,6 +46,15 @@ def plan_drift_job(run: LaneRun) -> PlannedJob:
     """How many sources would be read."""
     sources = _find_sources(run)
     return PlannedJob(JobName.DRIFT, len(sources), "" if sources else NOTHING, "source")
+
+
+def _describe_runs(run: LaneRun) -> Iterator[str]:
+    """Which runs are looked at that the lane does not name, and how old they are: it has not made them itself. No
+    verdict depends on it, and no report says it."""
+    folders = [] if run.lane.observed else find_runs(project_root(run.project))
+    for folder in folders:
+        age = show_age(time.time() - last_written(folder))
+        yield EARLIER.format(printable(display_path(folder, run.where), 200), age)
 
 
 def _find_sources(run: LaneRun) -> tuple[str, ...]:

@@ -45,7 +45,7 @@ def service_result(run: LaneRun, asked: RunSettings, prepared: PreparedService, 
 
 
 def require_installed(require: Callable[[], object]) -> None:
-    """Raises `InputError` for what is not installed, of which `require` makes a wrong use of the command: the other jobs
+    """Raises `InputError` for what is not installed, in place of the `UsageError` that `require` raises: the other jobs
     of a lane do not need it."""
     try:
         require()

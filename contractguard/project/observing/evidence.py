@@ -78,7 +78,9 @@ def read_named(
 
 
 def _as_record(source: ObservedSource) -> ObservedRecord:
-    record = ObservedRecord(for_file(source.observed), errors=frozenset(source.errors), gaps=source.gaps)
+    record = ObservedRecord(
+        for_file(source.observed), errors=frozenset(source.errors), gaps=source.gaps, contracts=source.contracts
+    )
     return record if source.document is None else replace(record, locate=fact_locator(source.document))
 
 
@@ -87,4 +89,7 @@ def _join_records(one: ObservedRecord, other: ObservedRecord) -> ObservedRecord:
         return one.locate(message, place) or other.locate(message, place)
 
     both = join_observed(one.observed, other.observed)
-    return ObservedRecord(both, locate, errors=one.errors | other.errors, gaps=one.gaps | other.gaps)
+    contracts = one.contracts | other.contracts
+    return ObservedRecord(
+        both, locate, errors=one.errors | other.errors, gaps=one.gaps | other.gaps, contracts=contracts
+    )

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 
 from contractguard.contract.choices import Access, OperationKind
 from contractguard.contract.document import Schema
+from contractguard.contract.errors import InputError
 from contractguard.contract.model import Contract, Operation
 from contractguard.observe.live.call import Call
 from contractguard.observe.live.journal import AppendBytes, Journal
@@ -39,7 +41,18 @@ def plan_of(provider: RecordedProvider, base_path: str | None) -> RecordingPlan:
     return RecordingPlan(
         provider.name, provider.contract, _watch, _unpack, base_path,
         maps=said.maps, shown=said.show_values, tells_undeclared=said.undeclared_members, find_event=find_sent_event,
+        digest=partial(_digest, provider.contract),
     )  # fmt: skip
+
+
+def _digest(contract: Contract | None) -> str:
+    """What tells the description from its other versions. It is written once, with the first call of a process."""
+    from contractguard.snapshots.digest import short_digest
+
+    try:
+        return "" if contract is None else short_digest(contract)
+    except InputError:  # of one that cannot be written down the calls are recorded all the same
+        return ""
 
 
 def open_recorder(provider: RecordedProvider, base_path: str | None, folder: Path, worker: str) -> ProviderRecorder:

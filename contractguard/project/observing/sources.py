@@ -52,7 +52,8 @@ class ObservedSourceKind(Enum):
 class ObservedSource:
     """What one source says of one provider. `counts` are those of its calls, and of each message by its name; None
     where only orders of magnitude are known. `errors`: the recorder's own. `gaps`: why this may not be all that there
-    was to see. `document` is that of a record, which knows the lines. `unread`: parts of it that nobody could read."""
+    was to see. `document` is that of a record, which knows the lines. `unread`: parts of it that nobody could read.
+    `contracts`: see `JournaledRun`; none where it is no journal."""
 
     name: str
     observed: Observed
@@ -61,6 +62,7 @@ class ObservedSource:
     gaps: frozenset[str] = frozenset()
     document: Document | None = None
     unread: tuple[str, ...] = ()
+    contracts: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -207,7 +209,9 @@ def _of_run(files: dict[str, bytes], remarks: list[str]) -> Iterator[ObservedSou
     if contents.torn:
         remarks.append(f"{count_of(contents.torn, 'torn line')} of {describe_files(files)} not read")
     for run in contents.runs.values():
-        yield ObservedSource(describe_files(files), run.observed, run.counts, run.errors, run.gaps)
+        yield ObservedSource(
+            describe_files(files), run.observed, run.counts, run.errors, run.gaps, contracts=run.contracts
+        )
 
 
 def describe_files(files: Iterable[str]) -> str:
