@@ -9,9 +9,13 @@ from typing import Any
 import pytest
 
 from contractguard.contract.document import Json
+from contractguard.project.observing.providers import ProviderChoice, find_recorded_providers
+from contractguard.project.observing.recorders import open_recorder
+from contractguard.store.journals import new_run_folder
 from tests.checks.descriptions import answering
 from tests.cli.conftest import Run
 from tests.cli.test_drift_command import record
+from tests.observe.live.calls import call
 from tests.project.base.repositories import commit, git, start
 
 CONFIGURATION = '[providers.shop]\nspec = "openapi.json"\n'
@@ -88,6 +92,36 @@ def test_what_was_observed_in_this_run_is_part_of_the_one_report(shop: Path, run
     errors = [one["rule"] for one in report["findings"] if one["severity"] == "error"]
     assert (code, errors) == (1, ["response.nullable.added"])
     assert "drift: failed" in told
+
+
+def record_before(folder: Path) -> Path:
+    """A journal that a run left behind, which was killed: recorded with the snapshot as it is now."""
+    (provider,) = find_recorded_providers(ProviderChoice(folder))
+    run_folder = new_run_folder(folder)
+    recorded = open_recorder(provider, None, run_folder, "main")
+    recorded.recorder.put(call("GET /orders", {"id": "o-1"}))
+    recorded.journal.end_test()
+    return run_folder
+
+
+def test_journals_of_an_earlier_run_are_told_with_their_age_beside_the_report(shop: Path, run: Run) -> None:
+    left = record_before(shop)
+
+    _, report, told = lane(run)
+
+    assert f"{left.name} is of a run before this one; last written less than a minute ago" in told
+    assert not any("journals were recorded" in remark for remark in report["remarks"])
+    assert left.name not in json.dumps([report["remarks"], report["unchecked"]])
+
+
+def test_journals_that_were_recorded_with_another_description_are_told(shop: Path, run: Run) -> None:
+    record_before(shop)
+    describe(shop, {**ID, "properties": {"id": {"type": "string"}, "note": {"type": "string"}}})
+
+    _, report, _ = lane(run)
+
+    (told,) = [remark for remark in report["remarks"] if "journals were recorded" in remark]
+    assert "with another description (" in told and "of an earlier run, it seems" in told
 
 
 def test_what_has_one_cause_is_told_once(shop: Path, run: Run) -> None:

@@ -23,6 +23,8 @@ from contractguard.support.printable import printable
 GRACE = 3.0
 """Seconds beyond its budget after which the child is ended."""
 
+TABLES = "hypothesis"
+"""The folder of Hypothesis, below those of a run and of the project."""
 MAX_WAITING = 16
 """Lines that wait to be judged, each of which may have a whole answer in it: a child that is faster waits."""
 DRAIN = 1.0
@@ -47,13 +49,14 @@ def run_engine(
 ) -> Generator[Line]:
     """Run a job in a child process from a folder, and give each line as it comes, the last one a `EngineEnd` or a
     `Refusal`. The end of what the application prints is copied to `log`, without the secrets of the environment. In
-    `cache` Hypothesis keeps its tables of Unicode, which cost it 180 MB and a second to make; nothing that a run found.
+    `cache` Hypothesis keeps its tables of Unicode, which cost it 180 MB and a second to make; nothing that a run found,
+    and nothing of the user's code, from which it collects constants (a password may be among them).
     `started` is handed what ends the child, for whoever does not wait for its lines.
 
     Raises `EngineGone` when the child ends otherwise, is ended because it is late, or writes what is no line.
     """
     with tempfile.TemporaryDirectory(prefix="contractguard-") as scratch:
-        child = _Child(job, folder, cache or Path(scratch))
+        child = _Child(job, folder, Path(scratch), cache or Path(scratch))
         if started is not None:
             started(child.kill)
         try:
@@ -67,15 +70,15 @@ def run_engine(
 class _Child:
     """The process, and the threads that read what it writes."""
 
-    def __init__(self, job: EngineJob, folder: Path, cache: Path) -> None:
+    def __init__(self, job: EngineJob, folder: Path, scratch: Path, cache: Path) -> None:
         script = str(Path(__file__).parent / "child" / "engine_child.py")
         self._process = subprocess.Popen(
-            [sys.executable, script],
+            [sys.executable, script, str(cache / TABLES)],
             cwd=folder,
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
-            env=_environment(cache),
+            env=_environment(scratch),
             start_new_session=True,
         )
         self._last = time.monotonic() + job.budget + GRACE
@@ -151,12 +154,12 @@ def _read(stream: IO[bytes], lines: queue.Queue[bytes | None]) -> None:
     lines.put(None)
 
 
-def _environment(cache: Path) -> Mapping[str, str]:
+def _environment(scratch: Path) -> Mapping[str, str]:
     """Ours, in which nothing of Hypothesis depends on the run before, and hashes on no chance."""
     return {
         **os.environ,
         "PYTHONHASHSEED": "0",
         "PYTHONDONTWRITEBYTECODE": "1",
         "NETRC": os.devnull,  # whose credentials the engine would send, to any host that is named there
-        "HYPOTHESIS_STORAGE_DIRECTORY": str(cache / "hypothesis"),
+        "HYPOTHESIS_STORAGE_DIRECTORY": str(scratch / TABLES),
     }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
 from threading import Thread
 
 import pytest
@@ -32,11 +33,26 @@ class Handler(BaseHTTPRequestHandler):
         """Say nothing."""
 
 
+SETUP = """
+PASSWORD = "in-the-source-1234567"
+
+
+def setup():
+    return {}
+"""
+
+
 @pytest.fixture(scope="module")
-def lines(tmp_path_factory: pytest.TempPathFactory) -> list[Line]:
+def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder that the run is in."""
+    return tmp_path_factory.mktemp("home")
+
+
+@pytest.fixture(scope="module")
+def lines(home: Path) -> list[Line]:
     """What a run says of three operations of a server, the last one of which is to be called first, with a netrc and
-    a proxy around it."""
-    home = tmp_path_factory.mktemp("home")
+    a proxy around it, and code of the user that it imports."""
+    (home / "prepared.py").write_text(SETUP, "utf-8")
     (home / ".netrc").write_text("machine 127.0.0.1 login ann password s3cr3t\ndefault login x password y\n", "utf-8")
     (home / ".netrc").chmod(0o600)
     paths = {f"/{name}": {"get": {"responses": SAID}} for name in "abc"}
@@ -48,7 +64,8 @@ def lines(tmp_path_factory: pytest.TempPathFactory) -> list[Line]:
             around.setenv(name, "http://127.0.0.1:1")
         Thread(target=server.serve_forever, daemon=True).start()
         url = f"http://127.0.0.1:{server.server_port}"
-        found = list(run_engine(EngineJob(document, operations, base_url=url, ranks=(1, 1, 0), examples=2), home))
+        job = EngineJob(document, operations, base_url=url, ranks=(1, 1, 0), examples=2, setup="prepared:setup")
+        found = list(run_engine(job, home, cache=home / "kept"))
         server.shutdown()
     return found
 
@@ -62,3 +79,10 @@ def test_operations_are_called_by_their_ranks_in_every_phase(lines: list[Line]) 
     turns = [(one.phase, one.operation) for one in lines if isinstance(one, Turn)]
 
     assert turns == [(phase, f"GET /{name}") for phase in ("coverage", "fuzzing") for name in "cab"]
+
+
+def test_tables_are_kept_and_nothing_of_the_users_code(home: Path, lines: list[Line]) -> None:
+    kept = [path for path in (home / "kept").rglob("*") if path.is_file()]
+
+    assert any("unicode" in str(path) for path in kept), kept
+    assert not any("constants" in str(path) or b"in-the-source" in path.read_bytes() for path in kept)

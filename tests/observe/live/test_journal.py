@@ -371,3 +371,26 @@ def test_what_a_process_has_in_memory_is_what_its_journal_says() -> None:
 
     assert own == read_journals({"a": written.text})
     assert add_runs(own, own.runs).runs["shop"].observed.calls == 10
+
+
+def test_a_journal_tells_which_description_it_was_recorded_with() -> None:
+    written = _Written()
+    made = recorder(_CONTRACT, digest=lambda: "3fa9c2d1a7b0")
+    journal = Journal(made, written.append)
+    _tests(made, journal, {})
+    journal.close()
+    other, untold, more = _journal()
+    _tests(other, untold, {})
+
+    (run,) = read_journals({"one": written.text, "other": more.text}).runs.values()
+
+    assert run.contracts == {"3fa9c2d1a7b0", ""}
+
+
+def test_a_journal_of_an_earlier_release_does_not_tell_its_description() -> None:
+    made, journal, written = _journal()
+    _tests(made, journal, {})
+
+    (run,) = read_journals({"one": written.text.replace(b',"c":""', b"")}).runs.values()
+
+    assert b'"c":' in written.text and run.contracts == {""}

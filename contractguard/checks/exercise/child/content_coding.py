@@ -29,7 +29,7 @@ def decode_body(coding: str, body: bytes) -> bytes:
 
 
 def is_unread(coding: str, body: bytes) -> bool:
-    """Whether a body is in a coding that is not known here, or still in one that nobody took off: then it is no text."""
+    """Whether a body is in a coding not known here, or still in one that nobody took off: it is no text then."""
     names = {one.strip().lower() for one in coding.split(",")}
     if names <= {"", "identity"} or not body:
         return False

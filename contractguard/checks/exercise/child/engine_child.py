@@ -1,8 +1,8 @@
 """Runs in a process of its own: the engine. The one file of contractguard that imports schemathesis.
 
-Used as a script: one job as JSON on standard input, a line of JSON for each thing that happens on what was standard
-output; what the application prints goes to standard error. Nothing of the engine is taken for granted: an attribute
-that is gone ends the job with a refusal.
+Used as a script, with the folder of Hypothesis' tables: one job as JSON on standard input, a line of JSON for each
+thing that happens on what was standard output; what the application prints goes to standard error. Nothing of the
+engine is taken for granted: an attribute that is gone ends the job with a refusal.
 """
 
 from __future__ import annotations
@@ -32,6 +32,7 @@ MAX_UNANSWERED = 2
 
 def main() -> int:
     """Read the job and run it; the last line says how it ended."""
+    tables = sys.argv.pop()  # so that the application sees no arguments
     _find_own_package()
     from contractguard.checks.exercise.child.lines import LineWriter
     from contractguard.checks.exercise.child.user_code import Unusable, take_output
@@ -40,7 +41,7 @@ def main() -> int:
     job = EngineJob.from_bytes(sys.stdin.buffer.read())
     until = time.monotonic() + job.seconds_left(time.time())
     lines = LineWriter(take_output())
-    _make_unicode_tables()
+    _make_unicode_tables(tables)
     sys.path[0] = os.getcwd()
     try:
         lines.write("end", reason=Engine(job, lines, until).run())
@@ -62,12 +63,14 @@ def _find_own_package() -> None:
     sys.path.append(top)
 
 
-def _make_unicode_tables() -> None:
-    """Have Hypothesis make its table of what UTF-8 can say, which it keeps: that takes 180 MB for a moment, and is done
-    before everything else takes its own."""
-    from hypothesis import strategies
+def _make_unicode_tables(folder: str) -> None:
+    """Have Hypothesis make its table of what UTF-8 can say, which it keeps in `folder`: that takes 180 MB for a moment,
+    and is done before everything else takes its own. What it keeps after that goes where its environment says."""
+    from hypothesis import configuration, strategies
 
+    configuration.set_hypothesis_home_dir(folder)
     strategies.characters(codec="utf-8").validate()
+    configuration.set_hypothesis_home_dir(None)
 
 
 class Engine:
