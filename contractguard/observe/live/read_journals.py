@@ -81,7 +81,8 @@ def read_journals(files: Mapping[str, bytes]) -> JournalContents:
 def run_of(recorder: CallRecorder, gaps: frozenset[str]) -> JournaledRun:
     """What the journal of a recorder says that has ended, for whoever has the recorder itself."""
     counts = Counter({one.name: one.count for one in recorder.recorded})
-    return JournaledRun(recorder.to_observed(), recorder.counts + counts, recorder.errors.copy(), gaps)
+    known = frozenset({recorder.plan.digest()})
+    return JournaledRun(recorder.to_observed(), recorder.counts + counts, recorder.errors.copy(), gaps, known)
 
 
 def add_runs(contents: JournalContents, more: Mapping[str, JournaledRun]) -> JournalContents:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import partial
+from functools import cache, partial
 from pathlib import Path
 
 from contractguard.contract.choices import Access, OperationKind
@@ -41,7 +41,7 @@ def plan_of(provider: RecordedProvider, base_path: str | None) -> RecordingPlan:
     return RecordingPlan(
         provider.name, provider.contract, _watch, _unpack, base_path,
         maps=said.maps, shown=said.show_values, tells_undeclared=said.undeclared_members, find_event=find_sent_event,
-        digest=partial(_digest, provider.contract),
+        digest=cache(partial(_digest, provider.contract)),
     )  # fmt: skip
 
 
