@@ -72,6 +72,21 @@ def without_contradictions(entry: Document) -> tuple[Document, list[Contradictio
     return documents[entry.uri], found
 
 
+def has_composed_types(documents: Iterable[Document]) -> bool:
+    """Whether a type stands beside `allOf` somewhere: what it refers to may contradict it, wherever that stands."""
+    return any("allOf" in node for document in documents for node in _typed_objects(document.root))
+
+
+def has_contradiction_at(document: Document, path: Path) -> bool:
+    """Whether something contradicts a type in the value at a path, or in what is around that; it may be no schema."""
+    node, around = document.root, []
+    for token in path:
+        around.append(node)
+        node = node[token]
+    whole = (one for one in (*around, *_typed_objects(node)) if isinstance(one, dict))
+    return any(_contradiction_in(document, one) for one in whole)
+
+
 _BESIDE = frozenset(["const", "enum", "allOf"])
 """What may contradict a type."""
 

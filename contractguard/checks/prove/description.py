@@ -9,7 +9,8 @@ from collections.abc import Callable, Iterator
 from functools import cached_property, partial
 from typing import TypeVar
 
-from contractguard.checks.prove.change import changed_documents
+from contractguard.checks.addressing.pairing import OperationPair
+from contractguard.checks.prove.changes.contracts import ChangedContracts
 from contractguard.checks.prove.channel_parts import channel_parts
 from contractguard.checks.prove.exchange_parts import exchange_parts
 from contractguard.checks.prove.graph import SchemaGraph
@@ -83,6 +84,7 @@ class Description:
         self.is_schema = is_whole_schema(entry.root)
         self._read = read_whole_schema if self.is_schema else read_contract
         self.contract: Contract = self._read(entry)
+        self._changed = ChangedContracts(self.contract, entry, self._read)
         self.is_channels = self.contract.format.startswith("asyncapi")
 
     @cached_property
@@ -129,7 +131,11 @@ class Description:
 
     def make_changed(self, mutant: Mutant) -> Contract:
         """The contract with the mutant's change in it."""
-        return self._read(changed_documents(self.documents, (mutant.edit,))[self.entry.uri])
+        return self._changed.make(mutant.edit, None if mutant.key is None else _reached_operations(mutant))
+
+    def pair_reached(self, mutant: Mutant, changed: Contract) -> list[OperationPair]:
+        """The operations that a mutant reaches, with what became of them."""
+        return self._changed.pair_reached(changed, _reached_operations(mutant))
 
     def _of_schema(self, key: Key, operator: SchemaOperator, variant: MutatedNode) -> Mutant:
         uri, path = key
@@ -182,6 +188,10 @@ class Description:
     def _id(self, operator: str, uri: str, path: Path, variant: str) -> str:
         text = json.dumps([operator, self.short(uri), pointer(path), variant], ensure_ascii=True)
         return hashlib.sha256(text.encode()).hexdigest()[:ID_LENGTH]
+
+
+def _reached_operations(mutant: Mutant) -> frozenset[str]:
+    return frozenset(one.operation for one in mutant.reached)
 
 
 def _once(known: set[str], mutant: Mutant) -> Iterator[Mutant]:

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Hashable, Iterable, Iterator
 
 from contractguard.algebra.equivalence import Equivalence
-from contractguard.checks.prove.change import changed_documents
+from contractguard.checks.prove.changes.documents import changed_documents
 from contractguard.checks.prove.description import Description, Mutant
 from contractguard.checks.prove.graph import message_schemas
 from contractguard.checks.prove.reach import Key

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
-from contractguard.checks.comparison.contracts import compare_contracts
+from contractguard.checks.comparison.contracts import compare_pairs
 from contractguard.checks.prove.description import Description, Mutant
 from contractguard.checks.prove.equivalence import MutantEquivalence
 from contractguard.checks.prove.guards.answer import Answer
@@ -15,7 +15,8 @@ from contractguard.checks.settings import Settings
 from contractguard.contract.answers.mutant import MutantStatus
 from contractguard.contract.choices import VerdictKind
 from contractguard.contract.finding import Finding, Severity
-from contractguard.contract.model import MessageKey
+from contractguard.contract.model import Contract, MessageKey
+from contractguard.contract.report import Section
 
 _MANY_PLACES = 10_000
 _AS_TEXT = frozenset(["path", "query", "header", "cookie"])
@@ -38,7 +39,8 @@ class CheckGuard:
         asked = [(sends, need) for sends, need in directions if need is not Need.NOTHING]
         if not asked:
             return Answer(MutantStatus.NOT_APPLICABLE, "it concerns no message in this direction")
-        section = compare_contracts(self._description.contract, self._description.make_changed(mutant), self._settings)
+        changed = self._description.make_changed(mutant)
+        section = compare_reached(self._description, mutant, changed, self._settings)
         said = [(sends, need, _findings_in(mutant, section.findings, sends=sends)) for sends, need in asked]
         is_told = any(found for *_, found in said)
         for sends, need, found in said:
@@ -55,6 +57,12 @@ class CheckGuard:
         if withdraws_promise(mutant, self._equivalence):
             return False
         return self._equivalence.breaks_somebody(mutant, sends=sends).kind is VerdictKind.COMPATIBLE
+
+
+def compare_reached(description: Description, mutant: Mutant, changed: Contract, settings: Settings) -> Section:
+    """The comparison of the contract with what a mutant made of it, in the operations that this reaches: of the others
+    nothing is said that counts."""
+    return compare_pairs(description.contract, changed, description.pair_reached(mutant, changed), settings)
 
 
 def withdraws_promise(mutant: Mutant, equivalence: MutantEquivalence) -> bool:

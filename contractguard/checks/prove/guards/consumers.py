@@ -10,7 +10,6 @@ from pathlib import Path
 from contractguard.algebra.containment import decide
 from contractguard.algebra.handle import handle
 from contractguard.algebra.proof.prove import BUDGET
-from contractguard.checks.comparison.contracts import compare_contracts
 from contractguard.checks.expectations import attribute_to_consumers, evaluate, operations_meant
 from contractguard.checks.expectations.asked import AskedModels
 from contractguard.checks.expectations.taken import Ask
@@ -18,7 +17,7 @@ from contractguard.checks.prove.description import Description, Mutant
 from contractguard.checks.prove.equivalence import MutantEquivalence
 from contractguard.checks.prove.graph import message_schemas
 from contractguard.checks.prove.guards.answer import Answer
-from contractguard.checks.prove.guards.check import messages_in, need_of, withdraws_promise
+from contractguard.checks.prove.guards.check import compare_reached, messages_in, need_of, withdraws_promise
 from contractguard.checks.prove.operators.row import Need
 from contractguard.checks.prove.places import ReachedMessage
 from contractguard.checks.prove.reads import ReadPlaces
@@ -151,7 +150,7 @@ class ConsumersGuard:
     def _compare(self, mutant: Mutant, concerned: Collection[int]) -> Section:
         old, new = self._description.contract, self._description.make_changed(mutant)
         wanted = [self._expectations[number] for number in sorted(concerned)]
-        section = compare_contracts(old, new, self._settings)
+        section = compare_reached(self._description, mutant, new, self._settings)
         found = evaluate(new, wanted, self._settings, ask=self._ask)
         return attribute_to_consumers(section, found, self._settings.policy, meant_before=operations_meant(old, wanted))
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import NamedTuple, TypeAlias
 
-from contractguard.checks.prove.change import changed_documents
+from contractguard.checks.prove.changes.documents import changed_documents
 from contractguard.checks.prove.description import Description
 from contractguard.checks.prove.places import Edit
 from contractguard.contract.document import Document, Json, Path

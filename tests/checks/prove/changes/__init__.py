@@ -1,0 +1,1 @@
+"""What a mutant makes of a description."""
