@@ -14,6 +14,7 @@ from contractguard.contract.choices import OperationKind
 from contractguard.contract.model import Contract, Operation, Response
 from contractguard.observe.hits.cells import STATUS, Cell
 from contractguard.readers.test_code.calls import StatedCall
+from contractguard.readers.test_code.django_routes.table import RouteTable
 from contractguard.support.dataclass import dataclass
 
 _HOLE = "{}"
@@ -23,8 +24,9 @@ _TEMPLATE = re.compile(r"\{[^{}]*\}")
 @dataclass(frozen=True, slots=True)
 class StatedCells:
     """What assertions on statuses hit: each cell with the test. `unmatched` are calls of no known operation, or of
-    several. `doubtful` are the statuses that such a call may assert: whether a test does cannot be told. `undeclared`
-    are statuses that are asserted and the contract does not declare, by operation; `matched` counts the calls."""
+    several. `doubtful` are the statuses that such a call may assert, or one whose answer is looked at in a way that is
+    not understood: whether a test does cannot be told. `undeclared` are statuses that are asserted and the contract
+    does not declare, by operation; `matched` counts the calls."""
 
     hits: tuple[tuple[Cell, str], ...] = ()
     unmatched: tuple[str, ...] = ()
@@ -43,7 +45,8 @@ class _Fit(NamedTuple):
 class StatedMatcher:
     """The operations of a contract by method, with the segments of their paths from the end."""
 
-    def __init__(self, contract: Contract) -> None:
+    def __init__(self, contract: Contract, routes: RouteTable = RouteTable()) -> None:  # noqa: B008
+        self._routes = routes
         self._by_route: dict[tuple[str, str], list[Operation]] = {}
         self._templates: dict[str, list[tuple[list[str], Operation]]] = {}
         for one in contract.operations.values():
@@ -60,14 +63,28 @@ class StatedMatcher:
         return [[one for method in methods for one in find(method, text)] for text in call.routes or call.paths]
 
     def find_by_route(self, method: str, name: str) -> list[Operation]:
-        """The operations that are called like a route."""
+        """The operations at the addresses that a route of this name has, or that are called like it."""
+        paths = self._routes.find_paths(name)
+        found = {one.key: one for path in paths for one in self.find(method, path)}
+        if found:
+            return list(found.values())
         return self._by_route.get((method, plain_name(name)), [])
 
     def find_doubtful(self, call: StatedCall, found: list[list[Operation]]) -> list[Operation]:
         """The operations that a call may be of that is not known to be of one: all, where nothing leads to some."""
-        if found and (all(found) or not call.routes):
+        if found and (all(found) or not call.routes or self._is_elsewhere(call, found)):
             return list(chain.from_iterable(found))
         return [one for method in self._methods_of(call) for _, one in self._templates.get(method, ())]
+
+    def _is_elsewhere(self, call: StatedCall, found: list[list[Operation]]) -> bool:
+        """Whether the routes of a call that no operation is found for have an address that none has."""
+        return all(operations or self.locate(name) for name, operations in zip(call.routes, found, strict=True))
+
+    def locate(self, name: str) -> str:
+        """Where a route is, if enough of that is known to find its operation; else nothing."""
+        paths = self._routes.find_paths(name)
+        is_known = all(any(one not in ("", _HOLE) for one in _segments(path)) for path in paths)
+        return paths[0] if paths and is_known else ""
 
     def _methods_of(self, call: StatedCall) -> list[str]:
         return [call.method] if call.method else list(self._templates)
@@ -146,9 +163,13 @@ def _segment_rank(given: str, template: str) -> int | None:
     return 2 if given == _HOLE else None
 
 
-def match_calls(contract: Contract, calls: Iterable[StatedCall]) -> StatedCells:
-    """What the calls hit that test code states."""
-    matcher = StatedMatcher(contract)
+def match_calls(
+    contract: Contract,
+    calls: Iterable[StatedCall],
+    routes: RouteTable = RouteTable(),  # noqa: B008 - nobody changes it
+) -> StatedCells:
+    """What the calls hit that test code states. `routes`: what the names of routes stand for, as far as it is known."""
+    matcher = StatedMatcher(contract, routes)
     hits: dict[tuple[Cell, str], None] = {}
     unmatched: list[str] = []
     doubtful: set[Cell] = set()
@@ -157,10 +178,12 @@ def match_calls(contract: Contract, calls: Iterable[StatedCall]) -> StatedCells:
     for call in calls:
         found = matcher.find_all(call)
         if not _is_known(call, found):
-            unmatched.append(_describe_unmatched(call, found))
+            unmatched.append(_describe_unmatched(call, found, matcher))
             doubtful.update(_find_statuses(call, matcher.find_doubtful(call, found)))
             continue
         matched += 1
+        if call.is_open:
+            doubtful.update(_find_statuses(call, chain.from_iterable(found)))
         for (operation,), status in _pairs(found, call.statuses):
             response = find_response(operation, str(status))
             if response is None:
@@ -176,10 +199,10 @@ def _is_known(call: StatedCall, found: list[list[Operation]]) -> bool:
 
 
 def _find_statuses(call: StatedCall, operations: Iterable[Operation]) -> Iterator[Cell]:
-    """The statuses of operations that a call may be about: those that it asserts; where none can be read, all."""
+    """The statuses of operations that a call may be about: those that it asserts; where others may be, all."""
     for operation in operations:
         told = [find_response(operation, str(status)) for status in call.statuses]
-        for response in told if call.statuses else operation.responses.values():
+        for response in told if call.statuses and not call.is_open else operation.responses.values():
             if response is not None:
                 yield _status_cell(operation, response)
 
@@ -198,7 +221,7 @@ def _pairs(found: list[list[Operation]], statuses: tuple[int, ...]) -> Iterator[
         yield from zip(found, statuses, strict=True)
 
 
-def _describe_unmatched(call: StatedCall, found: list[list[Operation]]) -> str:
+def _describe_unmatched(call: StatedCall, found: list[list[Operation]], matcher: StatedMatcher) -> str:
     where = f"{call.file}:{call.line}: {call.method or 'a call'}"
     told = call.routes or call.paths
     if not call.method:
@@ -209,6 +232,8 @@ def _describe_unmatched(call: StatedCall, found: list[list[Operation]]) -> str:
     name = f"route {told[wrong]}" if call.routes else told[wrong]
     if found[wrong]:
         return f"{where} {name}: may be {' or '.join(one.key for one in found[wrong][:3])}"
+    if call.routes and (path := matcher.locate(told[wrong])):
+        return f"{where} {name}: no such operation at {path}"
     if call.routes:
         return f"{where} {name}: no operation is called like it, so its path is known only when it runs"
     return f"{where} {name}: no such operation"

@@ -96,13 +96,14 @@ class _StateShare:
         wanted = sources.consumers.for_provider(provider) if sources.consumers is not None else ()
         self._expected: ExpectedCells = expected_cells(universe, wanted)
         self._universe: Universe = universe.with_cells(self._expected.own)
-        self._calls = sources.tests.calls
+        self._tests = sources.tests
         self._core = core_operations(self._universe.reached, project.config.coverage.core)
 
     def percent(self, record: CoverageRecord, ran: Iterable[JunitTest]) -> float:
         """The share in percent."""
         functions = frozenset((one.file, one.function) for one in ran)
-        stated = match_calls(self._universe.aligned.contract, [one for one in self._calls if _has_run(one, functions)])
+        calls = [one for one in self._tests.calls if _has_run(one, functions)]
+        stated = match_calls(self._universe.aligned.contract, calls, self._tests.routes)
         known = weigh_hits(self._universe, record, self._expected, stated)
         cells = self._universe.cells_of(self._core)
         return percent_of(count_covered(known.hits, cells), len(cells))

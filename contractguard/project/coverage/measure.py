@@ -121,7 +121,7 @@ def _section(
     expectations = sources.consumers.for_provider(name) if sources.consumers is not None else ()
     expected = expected_cells(universe, expectations)
     universe = universe.with_cells(expected.own)
-    stated = match_calls(universe.aligned.contract, sources.tests.calls)
+    stated = match_calls(universe.aligned.contract, sources.tests.calls, sources.tests.routes)
     fits = bool(known_hits(universe, record.hits if record else {}).hits)
     known = weigh_hits(universe, record, expected, stated)
     known = replace(known, hits=_with_record(project, name, universe, known.hits))

@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import field
 
-from contractguard.readers.test_code.clients import is_address, is_surely_client, method_of
+from contractguard.readers.test_code.clients import is_address, is_surely_client, method_of, receiver_of
 from contractguard.readers.test_code.texts import HOLE, Constants, routes_of, statuses_of, texts_of
 from contractguard.support.dataclass import dataclass
 
@@ -16,6 +16,9 @@ _CATCHING = frozenset({"", "AssertionError", "Exception", "BaseException"})
 _STATUS = frozenset({"status_code", "status"})
 _DJANGO = {"assertContains": 200, "assertNotContains": 200, "assertRedirects": 302}
 """Assertions of Django that are about a status, unless they name another one."""
+_HARMLESS = frozenset({*_DJANGO, "verify", "verify_response", "print", "len", "isinstance", "repr", "str", "type"})
+_HOLDERS = (ast.Attribute, ast.Assign, ast.AnnAssign, ast.NamedExpr, ast.Expr, ast.Await, ast.withitem)
+"""What an answer may stand in without being given away."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +26,8 @@ class StatedCall:
     """A call as test code states it. `paths` are what its address may be, with `{}` for what is known only when it
     runs; none where nothing is known. Where parameters of the test list them, `paths` and `statuses` stand in the order
     of the list, each as often as it does. `test` names the function, behind its file. `routes` are the names of the
-    routes that it may be about, where its address is made of these; without a `method` it may be any."""
+    routes that it may be about, where its address is made of these; without a `method` it may be any. `is_open`: other
+    statuses may be asserted of its answer in a way that is not understood, or somewhere else."""
 
     method: str
     paths: tuple[str, ...]
@@ -32,15 +36,19 @@ class StatedCall:
     line: int
     test: str
     routes: tuple[str, ...] = ()
+    is_open: bool = False
 
 
 @dataclass(slots=True)
 class _FoundCall:
+    """`leaks`: how often its answer, or the status of that, is used in a way that is not understood."""
+
     method: str
     paths: tuple[str, ...]
     line: int
     routes: tuple[str, ...]
     statuses: list[int] = field(default_factory=list)
+    leaks: int = 0
 
 
 class FunctionReader:
@@ -59,31 +67,34 @@ class FunctionReader:
             if _is_end(statement):
                 break
         for one in self._calls.values():
-            yield StatedCall(one.method, one.paths, tuple(one.statuses), file, one.line, test, one.routes)
+            is_open = one.leaks > 0
+            yield StatedCall(one.method, one.paths, tuple(one.statuses), file, one.line, test, one.routes, is_open)
 
     def _visit(self, node: ast.AST) -> None:
-        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef | ast.Lambda):
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
             return  # read for itself
         if isinstance(node, ast.If | ast.While) and isinstance(node.test, ast.Constant) and not node.test.value:
             for statement in node.orelse:
                 self._visit(statement)
             return
-        if isinstance(node, ast.For | ast.AsyncFor):
-            self._forget(node.target)
+        for target in _targets_of(node):
+            self._forget(target)
         self._swallowed += _is_swallowing(node)
         self._visit_parts(node)
         self._swallowed -= _is_swallowing(node)
 
-    def _forget(self, target: ast.expr) -> None:
+    def _forget(self, target: ast.AST) -> None:
         """What a loop gives one value after the other is none that is known."""
         for one in ast.walk(target):
-            if isinstance(one, ast.Name):
-                self._names.pop(one.id, None)
-                self._answers.pop(one.id, None)
+            if isinstance(one, ast.Name | ast.arg):
+                name = one.id if isinstance(one, ast.Name) else one.arg
+                self._names.pop(name, None)
+                self._answers.pop(name, None)
 
     def _visit_parts(self, node: ast.AST) -> None:
         for child in ast.iter_child_nodes(node):
             self._visit(child)
+            self._note_leak(node, child)
         if isinstance(node, ast.Call):
             self._note_call(node)
             self._note_unittest(node)
@@ -96,6 +107,18 @@ class FunctionReader:
             self._bind(node.optional_vars, node.context_expr)
         elif isinstance(node, ast.Assert):
             self._note_condition(node.test)
+
+    def _note_leak(self, parent: ast.AST, node: ast.AST) -> None:
+        """Note an answer that is given to somebody else, and a status that is read; where an assertion about it is
+        understood, that is taken back."""
+        status = self._status(node) if isinstance(node, ast.expr) else None
+        if status is not None:
+            status.leaks += 1
+        if isinstance(parent, _HOLDERS) or (isinstance(parent, ast.Call) and _is_harmless(parent)):
+            return
+        answer = self._answer(node) if isinstance(node, ast.expr) else None
+        if answer is not None:
+            answer.leaks += 1
 
     def _note_call(self, node: ast.Call) -> None:
         found = method_of(node)
@@ -110,14 +133,20 @@ class FunctionReader:
         # of the values of a parameter that are known nothing follows for the others
         paths = tuple(texts) if all(map(is_address, texts)) else ()
         is_unknown = all(text.startswith(HOLE) for text in texts)
-        if is_path or routes or (is_unknown and is_surely_client(node)):
-            self._calls[id(node)] = _FoundCall(method, paths, node.lineno, routes)
+        if is_path or routes or (is_unknown and (not method or is_surely_client(node))):
+            self._calls[id(node)] = _FoundCall(method, paths, node.lineno, routes, leaks=self._may_assert(node))
+
+    def _may_assert(self, node: ast.Call) -> bool:
+        """Whether what is called may be a helper of the tests, which asserts a status by itself."""
+        told = [*node.args[1:], *(one.value for one in node.keywords)]
+        return receiver_of(node) == "self" or any(statuses_of(one, self._names) for one in told)
 
     def _bind(self, target: ast.expr, value: ast.expr) -> None:
         """Remember what a name stands for: an answer, or a constant."""
         call = self._answer(value)
         if call is not None:
             self._answers[ast.unparse(target)] = call
+            call.leaks += not isinstance(target, ast.Name)  # another function may look at it
         elif isinstance(target, ast.Name):
             self._answers.pop(target.id, None)
             self._names[target.id] = (value,)
@@ -151,15 +180,15 @@ class FunctionReader:
                     self._note_equal(one, _elements(other)[0])
 
     def _note_equal(self, one: ast.expr, other: ast.expr) -> None:
-        if self._swallowed:
-            return
         if isinstance(one, ast.Tuple) and isinstance(other, ast.Tuple):
             for left, right in zip(one.elts, other.elts, strict=False):
                 self._note_equal(left, right)
         for answered, wanted in ((one, other), (other, one)):
             call = self._status(answered)
-            if call is not None:
-                call.statuses += statuses_of(wanted, self._names)
+            told = statuses_of(wanted, self._names)
+            if call is not None and told:
+                call.leaks -= 1
+                call.statuses += [] if self._swallowed else told
 
     def _note_unittest(self, node: ast.Call) -> None:
         """`assertEqual(response.status_code, 200)`, and what Django adds."""
@@ -169,8 +198,27 @@ class FunctionReader:
         elif name in _DJANGO and node.args:
             call = self._answer(node.args[0])
             said = [one.value for one in node.keywords if one.arg == "status_code"]
-            if call is not None and not self._swallowed:
-                call.statuses += statuses_of(said[0], self._names) if said else [_DJANGO[name]]
+            told = statuses_of(said[0], self._names) if said else [_DJANGO[name]]
+            if call is not None:
+                call.leaks += not told
+                call.statuses += [] if self._swallowed else told
+
+
+def _targets_of(node: ast.AST) -> list[ast.AST]:
+    """What a node gives values to that are not known: the variables of loops, and the parameters of a lambda."""
+    if isinstance(node, ast.For | ast.AsyncFor):
+        return [node.target]
+    if isinstance(node, ast.Lambda):
+        return [node.args]
+    if isinstance(node, ast.ListComp | ast.SetComp | ast.DictComp | ast.GeneratorExp):
+        return [one.target for one in node.generators]
+    return []
+
+
+def _is_harmless(call: ast.Call) -> bool:
+    """Whether nothing is asserted of an answer by giving it to a function; what a contract verifies is known from the
+    run."""
+    return ast.unparse(call.func).rpartition(".")[2] in _HARMLESS
 
 
 def _is_end(node: ast.stmt) -> bool:

@@ -7,7 +7,8 @@ import re
 
 VERBS = frozenset({"get", "post", "put", "patch", "delete", "head", "options"})
 _GENERIC = frozenset({"request", "generic", "stream"})
-_CLIENT = re.compile(r"(?i)client$|^(test_?)?client|^browser$")
+_CLIENT = re.compile(r"(?i)client$|^(test_?)?client|^browser$|^self$")
+"""A test class that has the methods of a client hands them on to one."""
 _OTHERS = re.compile(r"(?i)redis|cache|mongo|boto|s3|sql|mock|respx|responses|router|environ|config|dict|header")
 """Receivers whose methods are called alike and ask no application: a store, a mock, a router."""
 
@@ -15,6 +16,8 @@ _OTHERS = re.compile(r"(?i)redis|cache|mongo|boto|s3|sql|mock|respx|responses|ro
 def method_of(call: ast.Call) -> tuple[str, ast.expr | None] | None:
     """The method of HTTP that a call names, and the expression of its address; None for what is no call of a client.
     The method is empty that is known only when the code runs."""
+    if isinstance(call.func, ast.Name) and call.func.id == "getattr" and len(call.args) > 1:
+        return ("", None) if _CLIENT.search(_last_name(call.args[0])) else None
     if not isinstance(call.func, ast.Attribute) or _OTHERS.search(receiver_of(call)):
         return None
     verb = call.func.attr
@@ -38,8 +41,10 @@ def receiver_of(call: ast.Call) -> str:
     node: ast.expr = call.func
     if isinstance(node, ast.Attribute):
         node = node.value
-    if isinstance(node, ast.Call):
-        node = node.func
+    return _last_name(node.func if isinstance(node, ast.Call) else node)
+
+
+def _last_name(node: ast.expr) -> str:
     if isinstance(node, ast.Attribute):
         return node.attr
     return node.id if isinstance(node, ast.Name) else ""

@@ -9,6 +9,8 @@ from pathlib import Path
 
 from contractguard.contract.errors import InputError
 from contractguard.readers.test_code.calls import FunctionReader, StatedCall
+from contractguard.readers.test_code.django_routes.files import read_routes
+from contractguard.readers.test_code.django_routes.table import RouteTable
 from contractguard.readers.test_code.reach import (
     FoundFunction,
     Function,
@@ -30,11 +32,13 @@ _FOLDERS = frozenset({"tests", "test"})
 
 @dataclass(frozen=True, slots=True)
 class ReadTests:
-    """What test code states, and which files of it could not be read, each with why."""
+    """What test code states, and which files of it could not be read, each with why. `routes`: what the names of routes
+    stand for by which it calls."""
 
     calls: tuple[StatedCall, ...] = ()
     files: int = 0
     unread: tuple[tuple[str, str], ...] = ()
+    routes: RouteTable = RouteTable()
 
 
 def read_tests(places: Iterable[Path], top: Path, root: Path | None = None) -> ReadTests:
@@ -57,7 +61,9 @@ def read_tests(places: Iterable[Path], top: Path, root: Path | None = None) -> R
             unread.append((name, error.what))
         except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
             unread.append((name, f"is no Python that can be read: {type(error).__name__}"))
-    return ReadTests(tuple(reached_calls(functions, outside)), number, tuple(unread))
+    calls = tuple(reached_calls(functions, outside))
+    routes = read_routes(top, root) if any(one.routes for one in calls) else RouteTable()
+    return ReadTests(calls, number, tuple(unread), routes)
 
 
 def read_test_file(data: bytes, name: str) -> list[StatedCall]:

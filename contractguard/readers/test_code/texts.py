@@ -27,7 +27,7 @@ def texts_of(node: ast.expr, names: Constants, depth: int = 0) -> list[str]:
     """The texts that an expression may be, with holes; none where nothing of it is known."""
     if isinstance(node, ast.Constant):
         return [node.value] if isinstance(node.value, str) else []
-    if depth > MAX_DEPTH:
+    if depth > MAX_DEPTH or (isinstance(node, ast.JoinedStr | ast.BinOp) and routes_of(node, names, depth + 1)):
         return []
     if isinstance(node, ast.JoinedStr):
         return _join_pieces([_piece(part, names, depth) for part in node.values])
@@ -35,7 +35,9 @@ def texts_of(node: ast.expr, names: Constants, depth: int = 0) -> list[str]:
         return _each([texts_of(value, names, depth + 1) for value in names.get(node.id, ())])
     if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Add):
         sides = [texts_of(side, names, depth + 1) for side in (node.left, node.right)]
-        return _join_pieces([side or [HOLE] for side in sides]) if any(sides) else []
+        if not any(sides):
+            return []
+        return _join_pieces([sides[0] or _start(node.left, names, depth), sides[1] or [HOLE]])
     if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Mod):
         return [_PERCENT.sub(HOLE, text) for text in texts_of(node.left, names, depth + 1)]
     if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr == "format":
@@ -51,9 +53,10 @@ def routes_of(node: ast.expr, names: Constants, depth: int = 0) -> list[str]:
     if isinstance(node, ast.Name):
         return _each([routes_of(value, names, depth + 1) for value in names.get(node.id, ())])
     if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Add):
-        return routes_of(node.left, names, depth + 1)
+        return routes_of(node.left, names, depth + 1) if _is_query(texts_of(node.right, names, depth + 1)) else []
     if isinstance(node, ast.JoinedStr) and node.values:
-        return routes_of(node.values[0], names, depth + 1)
+        rest = _join_pieces([_piece(part, names, depth) for part in node.values[1:]])
+        return routes_of(node.values[0], names, depth + 1) if rest == [""] or _is_query(rest) else []
     if isinstance(node, ast.FormattedValue):
         return routes_of(node.value, names, depth + 1)
     if not isinstance(node, ast.Call):
@@ -63,6 +66,16 @@ def routes_of(node: ast.expr, names: Constants, depth: int = 0) -> list[str]:
         return routes_of(node.args[0], names, depth + 1)
     named = [*node.args[:1], *(one.value for one in node.keywords if one.arg in _ROUTE_NAME)]
     return texts_of(named[0], names, depth + 1) if called in _ROUTERS and named else []
+
+
+def _is_query(texts: list[str]) -> bool:
+    """Whether what stands behind an address is no more of its path."""
+    return bool(texts) and all(text.startswith(("?", "#")) for text in texts)
+
+
+def _start(node: ast.expr, names: Constants, depth: int) -> list[str]:
+    """What a text begins with that is not known: the address of a route ends where a segment does."""
+    return [f"{HOLE}/" if routes_of(node, names, depth + 1) else HOLE]
 
 
 def _each(found: list[list[str]]) -> list[str]:
@@ -75,7 +88,7 @@ def _piece(part: ast.expr, names: Constants, depth: int) -> list[str]:
         value = part.value
         if isinstance(value, ast.Constant):
             return [str(value.value)]
-        return texts_of(value, names, depth + 1) or [HOLE]
+        return texts_of(value, names, depth + 1) or _start(value, names, depth)
     return texts_of(part, names, depth + 1)
 
 

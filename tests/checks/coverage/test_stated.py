@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from contractguard.checks.coverage.stated import StatedMatcher, match_calls
@@ -9,6 +11,7 @@ from contractguard.contract.document import Json
 from contractguard.contract.model import Contract
 from contractguard.observe.hits.cells import Cell
 from contractguard.readers.test_code.calls import StatedCall
+from contractguard.readers.test_code.django_routes.table import NamedRoute, RouteTable
 from tests.checks.descriptions import api, contract
 
 PATHS = ("/v1/users", "/v1/users/me", "/v1/users/{id}", "/v1/users/{id}/items", "/v1/items", "/v1/items/{id}", "/")
@@ -139,6 +142,48 @@ def test_of_a_route_that_no_operation_is_called_like_nothing_is_known() -> None:
     said = "test_a.py:7: GET route order-list: no operation is called like it, so its path is known only when it runs"
     assert (found.hits, found.unmatched) == ((), (said,))
     assert found.doubtful == {Cell("GET /orders → 200", "", "status")}
+
+
+def test_of_a_call_whose_answer_is_not_understood_every_status_is_doubtful() -> None:
+    found = match_calls(served("/a", "/b"), [replace(call("/a", 200), is_open=True)])
+
+    assert [cell.message for cell, _ in found.hits] == ["GET /a → 200"]
+    assert {cell.message for cell in found.doubtful} == {"GET /a → 200", "GET /a → 4XX"}
+
+
+LISTED = RouteTable(
+    [
+        NamedRoute("order-list", (), "/orders/"),
+        NamedRoute("order-page", (), "/pages/{}/"),
+        NamedRoute("both", (), "/orders/"),
+        NamedRoute("both", (), "/users/"),
+        NamedRoute("anything", (), "/{}/"),
+    ]
+)
+
+
+@pytest.mark.parametrize(
+    ("name", "hit", "doubtful"),
+    [
+        ("order-list", ["GET /orders → 200"], set()),
+        ("order-page", [], set()),
+        ("both", [], {"GET /orders → 200", "GET /users → 200"}),
+        ("anything", [], {"GET /orders → 200", "GET /users → 200"}),
+        ("order-lists", [], {"GET /orders → 200", "GET /users → 200"}),
+    ],
+    ids=["listed", "of no operation", "listed twice", "could be any", "not listed"],
+)
+def test_a_route_is_the_operation_at_the_address_that_is_listed(name: str, hit: list[str], doubtful: set[str]) -> None:
+    found = match_calls(named(orders="a", users="b"), [by_route(name, 200)], LISTED)
+
+    assert [cell.message for cell, _ in found.hits] == hit
+    assert {cell.message for cell in found.doubtful} == doubtful
+
+
+def test_a_route_of_no_operation_is_told_with_its_address() -> None:
+    found = match_calls(named(orders="a"), [by_route("order-page", 200)], LISTED)
+
+    assert found.unmatched == ("test_a.py:7: GET route order-page: no such operation at /pages/{}/",)
 
 
 @pytest.mark.parametrize(

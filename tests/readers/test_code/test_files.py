@@ -284,6 +284,26 @@ def test_an_address_that_is_made_of_the_name_of_a_route_has_that_name(address: s
 
 
 @pytest.mark.parametrize(
+    "address", ["reverse('orders') + '5/'", "f\"{reverse('orders')}5/\""], ids=["sum", "formatted"]
+)
+def test_what_stands_behind_the_address_of_a_route_makes_it_another_one(address: str) -> None:
+    assert stated(in_test(f"client.get({address})")) == [("GET", ("{}/5/",), ())]
+
+
+def test_behind_the_address_of_a_route_may_stand_anything() -> None:
+    (found,) = calls(in_test("client.get(reverse('orders') + rest)", arguments="client, rest"))
+
+    assert (found.routes, found.paths) == ((), ())
+
+
+def test_what_routes_stand_for_is_read_where_test_code_names_some(tmp_path: Path) -> None:
+    (tmp_path / "urls.py").write_text("urlpatterns = [path('orders/', orders, name='orders')]\n", "utf-8")
+    (tmp_path / "test_a.py").write_text(in_test("client.get(reverse('orders'))"), "utf-8")
+
+    assert read_tests([tmp_path / "test_a.py"], tmp_path).routes.find_paths("orders") == ("/orders/",)
+
+
+@pytest.mark.parametrize(
     ("line", "method"),
     [
         ("client.get(reverse(name_of(order)))", "GET"),
@@ -319,3 +339,55 @@ def test_of_statuses_that_are_known_in_part_none_is_taken_for_that_of_another() 
     (found,) = calls(f"@pytest.mark.parametrize('url, status', [('/a', 200), ('/b', expected())])\n{code}")
 
     assert (found.paths, found.statuses) == (("/a", "/b"), ())
+
+
+@pytest.mark.parametrize(
+    ("lines", "is_open"),
+    [
+        (["r = client.get('/a')", "assert r.status_code == 404"], False),
+        (["r = client.get('/a')", "assert r.json()['a'] == 1", "contract.verify_response(r)"], False),
+        (["client.get('/a')"], False),
+        (["with pytest.raises(AssertionError):", "    assert client.get('/a').status_code == 404"], False),
+        (["self.assertContains(client.get('/a'), 'x')"], False),
+        (["check(client.get('/a'), 404)"], True),
+        (["r = client.get('/a')", "check(r)"], True),
+        (["return client.get('/a')"], True),
+        (["r = await client.get('/a')", "yield r"], True),
+        (["self.r = client.get('/a')"], True),
+        (["r = client.get('/a')", "assert r.status_code == wanted"], True),
+        (["r = client.get('/a')", "assert r.status_code in (200, 404)"], True),
+        (["r = client.get('/a')", "assert r.status_code == 200", "assert r.status_code < wanted"], True),
+        (["self.get('/a')"], True),
+        (["api.get('/a', expect=404)"], True),
+        (["rs = [client.get('/a') for _ in range(2)]"], True),
+        (["ask = lambda: client.get('/a')"], True),
+    ],
+    ids=[
+        "asserted", "verified", "not looked at", "expected to fail", "contains", "given on", "name given on", "returned",
+        "yielded", "kept", "unknown status", "one of two", "beside another one", "own method", "wrapper", "list", "lambda",
+    ],
+)  # fmt: skip
+def test_a_call_is_open_whose_answer_is_looked_at_in_a_way_that_is_not_understood(
+    lines: list[str], is_open: bool
+) -> None:
+    (found,) = calls("async " + in_test(*lines, arguments="client, contract, wanted"))
+
+    assert (found.paths, found.is_open) == (("/a",), is_open)
+
+
+@pytest.mark.parametrize(
+    "line",
+    ["getattr(self.client, method)(url)", "send = getattr(client, 'get')", "self.post(url, status_code=400)"],
+    ids=["method", "bound", "own method"],
+)
+def test_a_call_through_a_helper_is_told(line: str) -> None:
+    (found,) = calls(in_test(line, arguments="client, method, url"))
+
+    assert found.paths == ()
+    assert found.is_open or not found.method
+
+
+def test_the_parameter_of_a_lambda_and_the_variable_of_a_list_are_no_constants() -> None:
+    lines = ("ask = lambda url: client.get(url)", "all = [client.get(url) for url in urls]")
+
+    assert [one[1] for one in stated("url = '/a'\n" + in_test(*lines))] == [(), ()]
