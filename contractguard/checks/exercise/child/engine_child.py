@@ -22,6 +22,8 @@ ENDS = {"completed": "completed", "server_unavailable": "server-gone"}
 """Reasons of the engine for its end, in our words; any other means that it was stopped."""
 PATIENCE = 2.0
 """Seconds beyond its own deadline that a call may take before the process is ended; half of that for the whole run."""
+AFTER_DELETE = "use_after_free"
+"""The engine's check of what was deleted, which is asked for where calls follow each other."""
 KEPT_CASES = 500
 """Cases of one scenario that the engine keeps."""
 NO_PROXIES = {"http": "", "https": ""}
@@ -89,6 +91,7 @@ class Engine:
         self._secrets = Secrets(_secrets(job, self._given))
         self._watchdog = Watchdog(job.timeout + PATIENCE, until + PATIENCE / 2, self._tell_stuck)
         self._unanswered: Counter[str] = Counter()
+        self._document = _document_of(job)
         self._stream: Any = None
         self._phase = ""
         self._checked = ""
@@ -142,7 +145,7 @@ class Engine:
 
         require_paths(self._given.get("path_parameters") or {}, self._job.paths)
         settings = engine_settings(self._job, self._given, os.environ)
-        schema = schemathesis.openapi.from_dict(self._document(), config=schemathesis.Config.from_dict(settings))
+        schema = schemathesis.openapi.from_dict(self._document, config=schemathesis.Config.from_dict(settings))
         if len(set(self._job.ranks)) > 1:
             self._rank(schema)
         if self._job.app is not None:
@@ -161,16 +164,6 @@ class Engine:
             return [sorted(found, key=lambda one: ranks[one.method.upper(), one.path])]
 
         schema.get_operation_layers = get_operation_layers
-
-    def _document(self) -> Any:
-        """The document with the operations of the job and no others: the engine's own filters do not hold where there
-        are settings of single operations."""
-        wanted = set(self._job.operations)
-        paths = {
-            path: {method: one for method, one in methods.items() if (method.upper(), path) in wanted}
-            for path, methods in self._job.document["paths"].items()
-        }
-        return {**self._job.document, "paths": {path: methods for path, methods in paths.items() if methods}}
 
     @property
     def _is_over(self) -> bool:
@@ -218,10 +211,9 @@ class Engine:
         self._stop_in_time()
 
     def _take_answer(self, ctx: Any, response: Any, case: Any) -> None:
-        from contractguard.checks.exercise.child.guard import NOTE
         from contractguard.checks.exercise.child.recorded import read_call
 
-        raised = self._notes.take(next(iter(response.headers.get(NOTE, ())), None))
+        raised = self._take_note(response)
         parent = ctx.internals.find_parent(case_id=case.id)
         parent_id = None if parent is None else parent.id
         made = read_call(case, response, self._phase, parent_id, raised, self._job.max_body)
@@ -230,6 +222,39 @@ class Engine:
             for found in _own_failures(name, ctx, response, case):
                 failure = type(found).__name__
                 self._lines.write("failure", operation=made.operation, case=made.case, check=name, failure=failure)
+        if AFTER_DELETE in self._job.checks:
+            self._ask_for_deleted(ctx, case, made.status)
+
+    def _ask_for_deleted(self, ctx: Any, case: Any, status: int) -> None:
+        """Read what a case has deleted, and write down what is no refusal: it is still there, or reading it fails."""
+        import requests
+
+        from contractguard.checks.exercise.child.deleted import is_told_gone, read_deleted
+        from contractguard.checks.exercise.child.recorded import operation_of, read_call
+
+        reading = read_deleted(case, status, self._document)
+        if reading is None or self._is_over or self._unanswered[operation_of(reading)] >= MAX_UNANSWERED:
+            return
+        try:
+            response = reading.call(**(ctx.internals.transport_kwargs or {}))
+        except requests.RequestException:
+            self._take_unanswered(reading)
+            return
+        self._watchdog.end()
+        raised = self._take_note(response)
+        if is_told_gone(response.status_code):
+            return
+        made = read_call(reading, response, self._phase, case.id, raised, self._job.max_body)
+        self._lines.call(self._secrets.blot(made))
+        if response.status_code < 400:
+            found = {"check": AFTER_DELETE, "failure": "UseAfterFree"}
+            self._lines.write("failure", operation=made.operation, case=made.case, **found)
+
+    def _take_note(self, response: Any) -> Any:
+        """What the application raised, where it did."""
+        from contractguard.checks.exercise.child.guard import NOTE
+
+        return self._notes.take(next(iter(response.headers.get(NOTE, ())), None))
 
     def _forget_before(self, recorder: Any, case_id: str) -> None:
         """Have the engine forget the case before this one, once it knows enough of a scenario: it holds all of them to
@@ -297,6 +322,17 @@ def require_paths(given: Mapping[str, Any], known: Sequence[str]) -> None:
 
 
 _PATHS = "write paths and parameters as the description does"
+
+
+def _document_of(job: EngineJob) -> Any:
+    """The document with the operations of the job and no others: the engine's own filters do not hold where there are
+    settings of single operations."""
+    wanted = set(job.operations)
+    paths = {
+        path: {method: one for method, one in methods.items() if (method.upper(), path) in wanted}
+        for path, methods in job.document["paths"].items()
+    }
+    return {**job.document, "paths": {path: methods for path, methods in paths.items() if methods}}
 
 
 def _refuse_call(case: Any) -> Exception:
