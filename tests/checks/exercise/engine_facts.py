@@ -328,6 +328,20 @@ def credentials_of_the_configuration_are_sent() -> bool:
 
 
 @fact
+def a_case_of_our_own_is_sent_with_the_credentials_of_the_configuration() -> bool:
+    from schemathesis.auths import AuthContext
+
+    run(only="/orders", auth={"auto-signup": False, "openapi": {"bearer": {"bearer": "t0ken"}}})
+    ctx, _, case = SEEN.calls[0]
+    schema = case.operation.schema
+    operation = schema["/orders"]["POST"]
+    made = operation.Case(body={"qty": 1}, media_type="application/json")
+    schema.apply_auth(made, AuthContext(operation=operation, app=operation.app))
+    response = made.call(**(ctx.internals.transport_kwargs or {}))
+    return bool(response.status_code == 200 and response.request.headers["authorization"] == "Bearer t0ken")
+
+
+@fact
 def values_of_path_parameters_can_be_set() -> bool:
     given = [{"include-path": "/orders/{order_id}", "parameters": {"path.order_id": "o-1"}}]
     run(only="/orders/{order_id}", operations=given)
