@@ -10,8 +10,8 @@ from types import TracebackType
 from contractguard.contract.document import Json
 from contractguard.contract.errors import InputError
 from contractguard.observe.live.call import Call
+from contractguard.observe.live.journal import run_of
 from contractguard.observe.live.observer import MessageObserver
-from contractguard.observe.live.read_journals import run_of
 from contractguard.observe.live.summary import count_of
 from contractguard.project.observing.providers import ProviderChoice, find_recorded_providers
 from contractguard.project.observing.recorders import open_recorder

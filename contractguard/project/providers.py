@@ -7,9 +7,7 @@ from pathlib import Path
 from contractguard.contract.errors import UsageError
 from contractguard.contract.model import Contract
 from contractguard.project.config import Project, Provider
-from contractguard.readers import read_contract
 from contractguard.readers.formats import OBSERVED, SNAPSHOT
-from contractguard.readers.sources.load import load, load_application
 from contractguard.store.user_output import work_root
 from contractguard.support.printable import printable
 
@@ -31,6 +29,9 @@ def select_providers(project: Project, name: str | None) -> dict[str, Provider]:
 
 def read_current_contract(project: Project, provider: Provider) -> Contract:
     """The provider's contract as it is described now."""
+    from contractguard.readers import read_contract  # some know only which providers there are
+    from contractguard.readers.sources.load import load, load_application
+
     if provider.app:
         return read_contract(load_application(provider.app, cwd=project.folder).entry)
     return read_contract(load(str(provider.spec), cwd=project.folder, within=project_root(project)).entry)
@@ -45,6 +46,9 @@ def find_snapshots(project: Project) -> dict[str, Path]:
 def read_snapshot(project: Project, path: Path, *, cwd: Path) -> Contract:
     """One of them; messages name it as seen from the folder `cwd`. Raises `InputError`, also for one that lies outside
     the project."""
+    from contractguard.readers import read_contract
+    from contractguard.readers.sources.load import load
+
     return read_contract(load(str(path), cwd=cwd, within=project_root(project)).entry)
 
 
@@ -78,4 +82,4 @@ def find_contract(project: Project, name: str) -> Contract | None:
     path = snapshot_path(project, name)
     if not path.is_file():
         return None
-    return read_contract(load(str(path), cwd=project.folder, within=project_root(project)).entry)
+    return read_snapshot(project, path, cwd=project.folder)

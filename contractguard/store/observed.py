@@ -9,9 +9,6 @@ from contractguard.contract.document import Document
 from contractguard.contract.errors import InputError
 from contractguard.observe.sketch.file import observed_bytes
 from contractguard.observe.sketch.observed import Observed, join_observed, merge_observed
-from contractguard.observe.sketch.reading import read_observed
-from contractguard.readers.sources.load import uri_of
-from contractguard.readers.sources.references import document
 from contractguard.readers.user_file import read_bytes
 from contractguard.store.atomic import hold_lock, write_atomic
 
@@ -21,6 +18,10 @@ def load_observed(path: Path, name: str, within: Path | None = None) -> tuple[Do
 
     Raises `InputError` when it cannot be read, is damaged or of a newer version, and when it does not lie `within`.
     """
+    from contractguard.observe.sketch.reading import read_observed  # a second run of the same tests reads no record
+    from contractguard.readers.sources.load import uri_of
+    from contractguard.readers.sources.references import document
+
     found = document(uri_of(path.resolve()), name, read_bytes(path, name, within))
     return found, read_observed(found)
 
@@ -36,7 +37,8 @@ def record_observed(
     """Join what was observed with the record in a file, and say whether that was "created", "changed" or is
     "unchanged"; without `write`, what would become of it.
 
-    `combine` makes one record of that in the file and the new one. What is unchanged is not written. Raises
+    `combine` makes one record of that in the file and the new one; of two that are the same, the same. What is
+    unchanged is not written, and where it says just what was observed not even read. Raises
     `InputError` when the file is of another provider, of a newer version or damaged, and is left as it is then; and
     when it cannot be written, or does not lie below `root`, the top of the project.
     """
@@ -53,8 +55,9 @@ def record_observed(
 def _combine_with_file(
     observed: Observed, path: Path, root: Path | None, combine: Callable[[Observed, Observed], Observed]
 ) -> bytes:
-    if not path.is_file():
-        return observed_bytes(observed)
+    alone = observed_bytes(observed)
+    if not path.is_file() or read_bytes(path, str(path), root) == alone:
+        return alone
     _, before = load_observed(path, str(path), root)
     _require_provider(before, observed.provider, str(path))
     return observed_bytes(combine(before, observed))

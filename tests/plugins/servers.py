@@ -11,7 +11,8 @@ from wsgiref.simple_server import WSGIRequestHandler, make_server
 
 import uvicorn
 
-from contractguard.observe.live.read_journals import JournaledRun, read_journals
+from contractguard.observe.live.journal import JournaledRun
+from contractguard.observe.live.read_journals import read_journals
 from contractguard.plugins.live.process import stop_recording
 from contractguard.store.journals import journals_of
 

@@ -132,3 +132,12 @@ class TestMergeDriver:
             merge_observed_files(*files)
 
         assert files[1].read_bytes() == mine
+
+
+def test_a_record_that_says_just_what_was_seen_is_not_read(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    record_observed(seen({"a": 1}), path)
+    monkeypatch.setattr("contractguard.store.observed.load_observed", None)
+
+    assert record_observed(seen({"a": 2}), path) == "unchanged"
+    with pytest.raises(TypeError):  # anything else has to be
+        record_observed(seen({"a": None}), path)

@@ -26,6 +26,10 @@ HELD = frozenset({"type", "required"})
 """Keywords of which facts hold what fails them, where they are applied whatever the value is."""
 CONDITIONS = ("if", "dependentSchemas")
 """Keywords that apply others to some values only."""
+_TURNING = frozenset({
+    "not", "oneOf", "if", "contains", "unevaluatedProperties", "unevaluatedItems", "$dynamicRef",
+})  # fmt: skip
+"""Keywords by which a value may fit because it fails a schema below, such as one with a format that is asserted."""
 PLAIN = frozenset({
     "type", "required", "enum", "const", "minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "multipleOf",
     "minLength", "maxLength", "pattern", "format", "minItems", "maxItems", "uniqueItems", "minProperties",
@@ -47,12 +51,15 @@ class KeywordWatch:
     access: Access | None
     literal: CompiledValidator
     asserted: CompiledValidator
+    is_narrower: bool = False
+    """Whether what fits with formats asserted is known to fit without."""
 
     @classmethod
     def for_schema(cls, schema: Schema, access: Access | None) -> KeywordWatch:
         """The watch over the bodies that a schema describes."""
-        judges = (CompiledValidator(schema, access, formats=formats) for formats in (False, True))
-        return cls(schema, access, *judges)
+        literal, asserted = (CompiledValidator(schema, access, formats=formats) for formats in (False, True))
+        is_narrower = asserted.exported is not None and not _has_keyword(asserted.exported.schema, _TURNING)
+        return cls(schema, access, literal, asserted, is_narrower)
 
     def find_failed(self, value: Json) -> list[tuple[Path, str]]:
         """What a body fails, each with its place: `maximum=500`. Nothing of the value is told.
@@ -60,6 +67,8 @@ class KeywordWatch:
         `format` counts as a constraint here, and what else fails for it does not. Raises `InputError` for what no
         validator takes.
         """
+        if self.is_narrower and self.asserted.fits(value):
+            return []
         found: dict[tuple[Path, str], None] = {}
         for judge, find in ((self.literal, CompiledValidator.failed_keywords), (self.asserted, _formats)):
             if judge.fits(value) or judge.exported is None:
@@ -69,6 +78,13 @@ class KeywordWatch:
                 told = list(_conditions(one, top, value)) or ([] if one.keyword in HELD else [one])
                 found |= dict.fromkeys((each.path, f"{each.keyword}={limit_text(each)}") for each in told)
         return list(found)
+
+
+def _has_keyword(node: Json, keywords: frozenset[str]) -> bool:
+    """Whether any of the keywords is in a schema. (A property that is called so counts as well.)"""
+    if isinstance(node, dict):
+        return not keywords.isdisjoint(node) or any(_has_keyword(one, keywords) for one in node.values())
+    return isinstance(node, list) and any(_has_keyword(one, keywords) for one in node)
 
 
 def _formats(judge: CompiledValidator, value: Json) -> Iterator[FailedKeyword]:

@@ -89,8 +89,9 @@ def _read_chunk(reader: _LogReader, task: LogTask) -> LogFacts:
     run = _ChunkRun(reader, ChunkKey(task.number, task.chunk.start))
     chunk = ChunkReader(task.chunk)
     name = task.chunk.file.name if task.chunk.file.path is not None else None
+    add = run.add
     for record in chunk.records():
-        run.add(record, name)
+        add(record, name)
     return run.to_facts(chunk.lines)
 
 
@@ -160,6 +161,10 @@ class _ChunkRun:
         self._reader, self._key = reader, key
         self._counts: Counter[str] = Counter()
         self._messages: dict[str, RecordedMessage] = {}
+        self._by_name: dict[str, RecordedMessage] = {}
+        routing = reader.plan.routing
+        self._told = reader.plan.event if routing.told and not routing.is_inside else None
+        self._name_at_once = routing.name_at_once
         self._left_out: set[str] = set()
         self._bad: list[BadLine] = []
         self._is_capped = False
@@ -175,6 +180,12 @@ class _ChunkRun:
         except orjson.JSONDecodeError as error:
             self._add_bad(record.line, describe_json_error(error), "no_json")
             return
+        name = self._told or self._name_at_once(value)
+        if name is not None:
+            message = self._by_name.get(name) or self._find_by_name(name)
+            message.count += 1
+            self._add_value(message, value)
+            return
         try:
             messages = self._reader.plan.routing.parts(value, file, self._reader.is_known)
         except InputError as error:
@@ -185,13 +196,23 @@ class _ChunkRun:
 
     def _add_message(self, one: PayloadMessage) -> None:
         told = self._reader.plan.event
-        kind = self._reader.find_kind(one.names if told is None else (told,))
-        if self._is_capped and self._is_unknown(kind):
-            kind = self._reader.name_rest()
+        kind = self._find_kind(one.names if told is None else (told,))
         message = self._messages.get(kind.name) or self._begin(kind)
         message.count += 1
         whole = one.wrapped
         self._add_value(message, whole.value if whole and whole.property in kind.hint.names else one.value)
+
+    def _find_by_name(self, name: str) -> RecordedMessage:
+        """The message of events that are called so, which is remembered."""
+        kind = self._find_kind((name,))
+        message = self._messages.get(kind.name) or self._begin(kind)
+        if len(self._by_name) < _MAX_KNOWN:
+            self._by_name[name] = message
+        return message
+
+    def _find_kind(self, names: tuple[str, ...]) -> _EventKind:
+        kind = self._reader.find_kind(names)
+        return self._reader.name_rest() if self._is_capped and self._is_unknown(kind) else kind
 
     def _begin(self, kind: _EventKind) -> RecordedMessage:
         if kind.left_out is not None:
@@ -205,7 +226,7 @@ class _ChunkRun:
 
     def _cap(self) -> RecordedMessage:
         """Too many events are unknown: from now on all of them are one, as `cap_unknown` has it."""
-        self._is_capped = True
+        self._is_capped, self._by_name = True, {}
         unknown = [one for one in self._messages.values() if self._is_unknown(one)]
         self._messages = {name: one for name, one in self._messages.items() if not self._is_unknown(one)}
         rest = self._begin(self._reader.name_rest())

@@ -48,6 +48,17 @@ class Routing:
     data: bool = False
     _by_name: dict[str, tuple[str, ...]] = field(default_factory=dict, repr=False)
 
+    @property
+    def is_inside(self) -> bool:
+        """Whether what is meant is a part of each payload."""
+        return self.enveloped or self.data
+
+    def name_at_once(self, payload: Json) -> str | None:
+        """The event that a payload is as a whole, where one look tells; None where only `parts` does."""
+        if self.told or self.is_inside or not isinstance(payload, dict):
+            return None
+        return quick_name(payload, self.profile) or None
+
     def parts(self, payload: Json, file: str | None, knows: Callable[[str], bool]) -> Sequence[PayloadMessage]:
         """The messages of a payload that stands in a file of that name.
 

@@ -77,6 +77,11 @@ class BodyParts:
         if self._events_left > 0:
             self._events_left = max(0, self._events_left - part.count(b"\n\n") - part.count(b"\r\n\r\n"))
 
+    @property
+    def is_sated(self) -> bool:
+        """Whether nothing is kept of what is to come."""
+        return not self.is_wanted or self._events_left == 0
+
     def drop(self) -> None:
         """Keep nothing of it, and nothing that is to come."""
         self._parts.clear()

@@ -1,7 +1,8 @@
 """Reads the journals of a run: what all of its processes saw, wherever each of them ended.
 
-Merged are, for each file, the join of its lines, and over the files the sum. Of the lines that one writer wrote about
-one message only that with the highest count is looked at: it contains the others, as a writer only ever learns.
+Merged are, for each file, the join of its lines, and over the files the sum. A line that says all that its writer
+knows of a message contains what that wrote before, as a writer only ever learns: the last of them is looked at, and
+what follows.
 """
 
 from __future__ import annotations
@@ -10,44 +11,26 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from functools import reduce
-from typing import Any
+from typing import Any, NamedTuple
 
 import orjson
 
 from contractguard.contract.errors import InputError
-from contractguard.observe.live.journal import START, VERSION, LineKind
-from contractguard.observe.live.recorder import CallRecorder
+from contractguard.observe.live.journal import (
+    START,
+    VERSION,
+    JournalContents,
+    JournaledRun,
+    LineKind,
+    add_two_runs,
+)
 from contractguard.observe.sketch.facts import Facts
-from contractguard.observe.sketch.join import join
-from contractguard.observe.sketch.observed import Observed, add_observed, join_observed
+from contractguard.observe.sketch.join import join_all
+from contractguard.observe.sketch.observed import Observed, join_observed
 from contractguard.observe.sketch.packed import unpack
 from contractguard.observe.sketch.reading import require_readable
 from contractguard.support.dataclass import dataclass
 from contractguard.support.printable import printable
-
-
-@dataclass(frozen=True, slots=True)
-class JournaledRun:
-    """What the journals of a run say of one provider. `counts`: those of `CallRecorder`, and of each message how often
-    it was seen, by its name. `errors`: the recorder's own, by type and line. `gaps`: why this may not be all that the
-    run was to see, each with its journal. `contracts`: digests of the descriptions that calls were matched with, "" for
-    one that is not told."""
-
-    observed: Observed
-    counts: Counter[str]
-    errors: Counter[str]
-    gaps: frozenset[str] = frozenset()
-    contracts: frozenset[str] = frozenset()
-
-
-@dataclass(frozen=True, slots=True)
-class JournalContents:
-    """What the journals of a run say, by provider, how many lines were torn, and are not read, and the journals in
-    which there is no whole line."""
-
-    runs: Mapping[str, JournaledRun]
-    torn: int
-    silent: tuple[str, ...] = ()
 
 
 def read_journals(files: Mapping[str, bytes]) -> JournalContents:
@@ -72,23 +55,10 @@ def read_journals(files: Mapping[str, bytes]) -> JournalContents:
     runs: dict[str, list[JournaledRun]] = {}
     for (provider, _), (name, lines) in processes.items():
         runs.setdefault(provider, []).append(lines.run(provider, name))
-    merged = {provider: reduce(_add_runs, runs[provider]) for provider in sorted(runs)}
+    merged = {provider: reduce(add_two_runs, runs[provider]) for provider in sorted(runs)}
     for run in merged.values():
         require_readable(run.observed, ", ".join(sorted(files)))
     return JournalContents(merged, torn, tuple(silent))
-
-
-def run_of(recorder: CallRecorder, gaps: frozenset[str]) -> JournaledRun:
-    """What the journal of a recorder says that has ended, for whoever has the recorder itself."""
-    counts = Counter({one.name: one.count for one in recorder.recorded})
-    known = frozenset({recorder.plan.digest()})
-    return JournaledRun(recorder.to_observed(), recorder.counts + counts, recorder.errors.copy(), gaps, known)
-
-
-def add_runs(contents: JournalContents, more: Mapping[str, JournaledRun]) -> JournalContents:
-    """The same with what another process saw, by provider."""
-    both = {name: _add_runs(contents.runs[name], run) if name in contents.runs else run for name, run in more.items()}
-    return replace(contents, runs=dict(sorted({**contents.runs, **both}.items())))
 
 
 def is_journal(data: bytes) -> bool:
@@ -130,6 +100,20 @@ class _Said:
             raise InputError(error.what, where=self.where, remedy=error.remedy) from None
 
 
+class _Known(NamedTuple):
+    """What one writer says of one message: up to which count, and in which lines, all of which are joined. `is_whole`:
+    there is one line alone, and it says all."""
+
+    number: int
+    lines: list[_Said]
+    is_whole: bool
+
+    def with_more(self, other: _Known) -> _Known:
+        """Both, in the list of the first."""
+        self.lines.extend(other.lines)
+        return _Known(max(self.number, other.number), self.lines, False)
+
+
 _MESSAGES: Mapping[Any, LineKind] = {one.value: one for one in (LineKind.DOCUMENTED, LineKind.UNDOCUMENTED)}
 
 
@@ -140,7 +124,7 @@ class _JournalLines:
         self.rest = Observed("")
         self.first_writer = ""
         """What the process calls itself that wrote the first line; "" where it does not say so."""
-        self._said: dict[tuple[LineKind, str, str | None], tuple[int, list[_Said]]] = {}
+        self._said: dict[tuple[LineKind, str, str | None], _Known] = {}
         self.counts: Counter[str] = Counter()
         self.errors: Counter[str] = Counter()
         self.gaps: set[str] = set()
@@ -153,19 +137,21 @@ class _JournalLines:
         name, number = _text(value["m"]), value["n"]
         _raise_to(self.counts, _counts({name: number}))
         writer = None if "w" not in value else _text(value["w"])
-        self._keep((kind, name, writer), number, [_Said(value["f"], where)])
+        is_whole = writer is not None and value.get("part") is not True
+        self._keep((kind, name, writer), _Known(number, [_Said(value["f"], where)], is_whole))
 
-    def _keep(self, key: tuple[LineKind, str, str | None], number: int, said: list[_Said]) -> None:
-        known, writer = self._said.get(key), key[2]
-        if known is None or (writer is not None and number > known[0]):
-            self._said[key] = (number, said)
-        elif writer is None or number == known[0]:  # of nobody knows whom, or as much: both are joined
-            known[1].extend(said)
+    def _keep(self, key: tuple[LineKind, str, str | None], said: _Known) -> None:
+        """Keep what is said unless it is known, or contains what is. (What nobody knows who wrote is never all.)"""
+        known = self._said.get(key)
+        if known is None or (said.is_whole and said.number > known.number):
+            self._said[key] = said
+        elif not (known.is_whole and said.number < known.number):
+            self._said[key] = known.with_more(said)
 
     def take_copy(self, copy: _JournalLines) -> None:
         """Add what a copy of the file says, which may have been made earlier or later: it is the same process."""
-        for key, (number, said) in copy._said.items():
-            self._keep(key, number, said)
+        for key, said in copy._said.items():
+            self._keep(key, said)
         self.rest = join_observed(self.rest, copy.rest)
         _raise_to(self.counts, copy.counts.items())
         _raise_to(self.errors, copy.errors.items())
@@ -175,12 +161,11 @@ class _JournalLines:
 
     def facts(self, kind: LineKind) -> dict[str, Facts]:
         """What is known of each message. Raises `InputError` for facts that are none."""
-        found: dict[str, Facts] = {}
-        for (its_kind, name, _), (_, lines) in self._said.items():
-            for one in lines if its_kind == kind else ():
-                facts = one.unpack()
-                found[name] = join(found[name], facts) if name in found else facts
-        return found
+        found: dict[str, list[Facts]] = {}
+        for (its_kind, name, _), said in self._said.items():
+            if its_kind == kind:
+                found.setdefault(name, []).extend(one.unpack() for one in said.lines)
+        return {name: join_all(several) for name, several in found.items()}
 
     def add_run(self, value: dict[str, Any]) -> None:
         """Add a line of all calls."""
@@ -217,23 +202,13 @@ def _raise_to(counter: Counter[str], counts: Iterable[tuple[str, int]]) -> None:
         counter[name] = max(counter[name], number)
 
 
-def _add_runs(one: JournaledRun, other: JournaledRun) -> JournaledRun:
-    return JournaledRun(
-        add_observed(one.observed, other.observed),
-        one.counts + other.counts,
-        one.errors + other.errors,
-        one.gaps | other.gaps,
-        one.contracts | other.contracts,
-    )
-
-
 def _read_line(value: Any, where: str, found: dict[str, _JournalLines]) -> None:
     if isinstance(value, dict) and isinstance(value.get("v"), int) and value["v"] > VERSION:
         raise InputError(
             f"a journal of version {value['v']}", where=where, remedy=f"this release reads version {VERSION}: upgrade"
         )
     try:
-        if value["v"] != VERSION:
+        if value["v"] not in range(1, VERSION + 1):
             raise ValueError("v")
         _add_line(value, found, where)
     except InputError as error:

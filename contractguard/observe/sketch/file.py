@@ -6,6 +6,7 @@ the members of a map, `<kind=card>` for the objects with a declared tag, and the
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 
 import orjson
@@ -92,36 +93,46 @@ class _Shapes:
 
     def __init__(self, messages: Iterable[Json]) -> None:
         trees = [tree for tree in messages if isinstance(tree, dict)]
-        self._uses: dict[bytes, int] = {}
+        self._known: dict[bytes, int] = {}
+        self._numbers: dict[int, int] = {}
+        self._uses: Counter[int] = Counter()
+        for tree in trees:
+            self._number(tree)
         for tree in trees:
             self._count(tree)
         self.named: dict[str, Json] = {}
-        self._names: dict[bytes, str] = {}
+        self._names: dict[int, str] = {}
         self._ordinals: dict[str, int] = {}
         for tree in trees:
             self._name(tree, "message")
 
+    def _number(self, tree: Mapping[str, Json]) -> int:
+        """The number of a part, which equal parts share; that of a part below stands for all that it says."""
+        said = {key: self._number(below) if isinstance(below, dict) else below for key, below in tree.items()}
+        self._numbers[id(tree)] = number = self._known.setdefault(canonical_bytes(said), len(self._known))
+        return number
+
     def _count(self, tree: Mapping[str, Json]) -> None:
-        key = canonical_bytes(tree)
-        self._uses[key] = self._uses.get(key, 0) + 1
-        if self._uses[key] == 1:
+        number = self._numbers[id(tree)]
+        self._uses[number] += 1
+        if self._uses[number] == 1:
             for _, below in _parts(tree):
                 self._count(below)
 
     def _name(self, tree: Mapping[str, Json], word: str) -> None:
-        identity = canonical_bytes(tree)
-        if identity in self._names:
+        number = self._numbers[id(tree)]
+        if number in self._names:
             return
-        if self._uses[identity] > 1 and _lines(tree) >= _LEAST_SHARED:
+        if self._uses[number] > 1 and _lines(tree) >= _LEAST_SHARED:
             self._ordinals[word] = ordinal = self._ordinals.get(word, 0) + 1
-            self._names[identity] = name = f"{word}~{ordinal}"
+            self._names[number] = name = f"{word}~{ordinal}"
             self.named[name] = tree
         for key, below in _parts(tree):
             self._name(below, _shape_word(key) or word)
 
     def reference(self, tree: Json) -> Json:
         """The part as it is written where it stands: a reference if it is shared."""
-        name = self._names.get(canonical_bytes(tree)) if isinstance(tree, dict) else None
+        name = self._names.get(self._numbers[id(tree)]) if isinstance(tree, dict) else None
         return self.inner(tree) if name is None else f"{REFERENCE}{name}"
 
     def inner(self, tree: Json) -> Json:

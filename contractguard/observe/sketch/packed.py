@@ -6,7 +6,7 @@ Only what differs from no facts is written, names sorted: equal facts give equal
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import fields
 from operator import attrgetter
 from typing import Any
@@ -33,26 +33,42 @@ _LEVELS = 4 * MAX_DEPTH
 _MOST = 2**63 - 1
 
 
-_MAX_PACKED = 8_192
-_PACKED: dict[int, tuple[Facts, Json]] = {}
-"""Facts and what they are packed as: of a message that was written down before, most facts are the same objects."""
-
-
 def pack(facts: Facts) -> Json:
-    """The facts as a JSON value, which is not to be changed."""
-    known = _PACKED.get(id(facts))
-    if known is not None and known[0] is facts:
-        return known[1]
-    made = _pack_components(facts)
-    if len(_PACKED) >= _MAX_PACKED:
-        _PACKED.clear()
-    _PACKED[id(facts)] = (facts, made)
+    """The facts as a JSON value."""
+    return {name: _pack_value(value) for name, value in _told(facts)}
+
+
+def pack_news(facts: Facts, known: Facts) -> Json:
+    """What facts say that grew out of those that are known, without the parts that did not grow: joined with what is
+    known, it is all that they say. (A part that did not grow is the same object.)"""
+    made: dict[str, Json] = {}
+    for name, value in _told(facts):
+        before = getattr(known, name)
+        if value.__class__ is Facts:
+            if value is not before:
+                made[name] = _pack_part(value, before)
+        elif value.__class__ is dict:
+            grown = {
+                key: _pack_part(value[key], before.get(key))
+                for key in sorted(value)
+                if value[key] is not before.get(key)
+            }
+            if grown:
+                made[name] = grown
+        else:
+            made[name] = _pack_value(value)
     return made
 
 
-def _pack_components(facts: Facts) -> Json:
-    values = zip(_DEFAULTS, _components(facts), _DEFAULTS.values(), strict=True)
-    return {name: _pack_value(value) for name, value, default in values if value is not default and value != default}
+def _pack_part(facts: Facts, known: Facts | None) -> Json:
+    return pack(facts) if known is None else pack_news(facts, known)
+
+
+def _told(facts: Facts) -> Iterator[tuple[str, Any]]:
+    """The components that differ from those of no facts."""
+    for name, value, default in zip(_DEFAULTS, _components(facts), _DEFAULTS.values(), strict=True):
+        if value is not default and value != default:
+            yield name, value
 
 
 def _pack_value(value: Any) -> Json:

@@ -45,7 +45,13 @@ class Sketch:
 
     def add(self, value: Json) -> None:
         """Add one message: a JSON value as `orjson.loads` makes it, which is not kept."""
-        _observe((self._top,), (value,), 0)
+        top = self._top
+        nodes = top.shapes.get(tuple(value)) if value.__class__ is dict and top.tag is None else None
+        if nodes is None:
+            _observe((top,), (value,), 0)
+        else:  # as it mostly is
+            top.objects += 1
+            _observe(nodes, value.values(), 1)
         if self.created > self._measured + kinds.MAX_SIZE:  # perhaps too much already
             self._measured = self.created
             self.facts()
@@ -103,11 +109,6 @@ class _Node:
             self.tag, self.tags = hint.tag
         self.declared = hint.members
         self.tells = bool(hint.members) or hint.is_shown
-        self.shapes: dict[tuple[str, ...], Sequence[_Node]] = {}
-        self.properties: dict[str, _Node] = {}
-        self.variants: dict[str, _Node] = {}
-        self.rest: _Node | None = None
-        self.items: _Node | None = None
         self.load(EMPTY)
 
     def load(self, facts: Facts) -> None:
@@ -120,11 +121,16 @@ class _Node:
         self.others, self.most = facts.others, facts.most
         self.failed, self.failed_most = facts.failed, facts.failed_most
         self.low, self.high = facts.low, facts.high
-        self.shapes = {}
-        self.properties = {
-            name: self._load_node(self.hint.property(name), one) for name, one in facts.properties.items()
-        }
-        self.variants = {tag: self._load_node(self.hint, one, True) for tag, one in facts.variants.items()}
+        self.shapes: dict[tuple[str, ...], Sequence[_Node]] = _NO_SHAPES
+        self.properties: dict[str, _Node] = _NO_NODES
+        self.variants: dict[str, _Node] = _NO_NODES
+        if facts.properties:
+            hint = self.hint
+            self.properties = {
+                name: self._load_node(hint.property(name), one) for name, one in facts.properties.items()
+            }
+        if facts.variants:
+            self.variants = {tag: self._load_node(self.hint, one, True) for tag, one in facts.variants.items()}
         self.rest = None if facts.rest is None else self._load_node(self.hint.rest(), facts.rest)
         self.items = None if facts.items is None else self._load_node(self.hint.items(), facts.items)
         self.made: Facts | None = None
@@ -153,10 +159,10 @@ class _Node:
             self.types,
             self.objects,
             self.always,
-            {name: one.facts() for name, one in self.properties.items()},
+            {name: one.facts() for name, one in self.properties.items()} if self.properties else EMPTY.properties,
             None if self.rest is None else self.rest.facts(),
             False,
-            {tag: one.facts() for tag, one in self.variants.items()},
+            {tag: one.facts() for tag, one in self.variants.items()} if self.variants else EMPTY.variants,
             self.joined,
             self.formats,
             self.lengths,
@@ -256,7 +262,9 @@ class _Node:
         node = self.variants.get(key)
         if node is None:
             self.sketch.changed = True
-            node = self.variants[key] = _Node(self.sketch, self.hint, is_variant=True)
+            node = _Node(self.sketch, self.hint, is_variant=True)
+            self.variants = self.variants or {}
+            self.variants[key] = node
             if len(self.variants) > kinds.MAX_VARIANTS:
                 self.load(apply_caps(self.facts(), operator.add))
                 return self
@@ -274,8 +282,8 @@ class _Node:
             self.become_map()
             return self.new_shape(names)
         if len(names) <= kinds.MAX_NAMES:
-            if len(self.shapes) >= _MAX_SHAPES:
-                self.shapes.clear()
+            if not self.shapes or len(self.shapes) >= _MAX_SHAPES:
+                self.shapes = {}
             self.shapes[names] = nodes
         return nodes
 
@@ -285,7 +293,7 @@ class _Node:
         parts = [*data.values(), *([] if self.rest is None else [self.rest])]
         self.rest = self._load_node(self.hint.rest(), reduce(add, (node.facts() for node in parts), EMPTY))
         self.properties = {name: node for name, node in self.properties.items() if name not in data}
-        self.many, self.always, self.shapes = True, _NONE, {}
+        self.many, self.always, self.shapes = True, _NONE, _NO_SHAPES
         self.sketch.changed = self.sketch.is_collapsed = True
 
     def member(self, name: str) -> _Node:
@@ -297,7 +305,9 @@ class _Node:
         if not is_declared and (self.many or self.hint.is_map or not is_name(name)):
             return self.the_rest()
         self.sketch.changed = True
-        node = self.properties[name] = _Node(self.sketch, self.hint.property(name))
+        node = _Node(self.sketch, self.hint.property(name))
+        self.properties = self.properties or {}
+        self.properties[name] = node
         return node
 
     def the_rest(self) -> _Node:
@@ -316,6 +326,9 @@ class _Node:
 
 
 _NONE: frozenset[str] = frozenset()
+_NO_NODES: dict[str, _Node] = {}
+_NO_SHAPES: dict[tuple[str, ...], Sequence[_Node]] = {}
+"""What a node has before the first: most are leaves, and a dictionary of its own weighs more than all else in it."""
 
 
 def _is_never(text: str) -> bool:

@@ -43,7 +43,9 @@ def watch_method(original: Callable[..., Any], source: str, tap: Tap) -> Callabl
     """A method by which an object is an ASGI application, watched."""
 
     async def call(app: Any, scope: Any, receive: Any, send: Any) -> None:
-        await watch_asgi(partial(original, app), source, tap)(scope, receive, send)
+        if MARK in scope:
+            return await original(app, scope, receive, send)  # type: ignore[no-any-return]
+        return await watch_asgi(partial(original, app), source, tap)(scope, receive, send)
 
     return call
 
@@ -117,28 +119,30 @@ class _Watch:
         """`send`, with status, headers and body of the answer noted."""
 
         async def sent(message: Message) -> None:
-            try:
-                self._note(message)
-            except Exception as error:
-                self._tap.count_error(error)
+            if not self._is_finished:
+                try:
+                    self._note(message)
+                except Exception as error:
+                    self._tap.count_error(error)
             await send(message)
 
         return sent
 
     def _note(self, message: Message) -> None:
         body = self.exchange.response
-        if body is not None and not body.is_wanted and message.get("more_body"):  # nobody looks at it
-            return
         if message["type"] == "http.response.start":
             headers = message.get("headers", ())
             if not isinstance(headers, list | tuple):  # one that can be read only once is for who comes after us, too
                 headers = message["headers"] = list(headers)
-            self.exchange.answer(message["status"], headers)
-        elif message["type"] == "http.response.body" and self.exchange.response is not None:
-            self.exchange.response.add(message.get("body") or b"")
-            if not message.get("more_body", False):
-                self.exchange.response.is_complete = True
-                self.finish()
+            body = self.exchange.answer(message["status"], headers)
+        elif message["type"] != "http.response.body" or body is None:
+            return
+        else:
+            body.add(message.get("body") or b"")
+            body.is_complete = body.is_complete or not message.get("more_body", False)
+        request = self.exchange.request
+        if body.is_complete or (body.is_sated and (request is None or request.is_complete)):
+            self.finish()
 
     def finish(self) -> None:
         """Put the exchange into the tap, once; one that was cancelled before it was answered is none."""

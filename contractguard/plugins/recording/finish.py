@@ -6,10 +6,11 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import field
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from contractguard.contract.errors import ContractGuardError, InputError
+from contractguard.observe.live.journal import JournalContents, JournaledRun, add_runs
 from contractguard.observe.live.match import CallMatcher
-from contractguard.observe.live.read_journals import JournalContents, JournaledRun, add_runs, read_journals
 from contractguard.observe.live.summary import ReachedOperations, reached_operations
 from contractguard.observe.live.tap import error_place
 from contractguard.observe.sketch.fresh import replace_reached
@@ -17,12 +18,14 @@ from contractguard.observe.sketch.observed import Observed, join_observed
 from contractguard.plugins.recording.settings import ObserveMode, RecordingSettings
 from contractguard.plugins.recording.summary import mocks_line, remarks, summary_line, unmatched_lines
 from contractguard.plugins.recording.tally import RunTally
-from contractguard.project.observing.providers import RecordedProvider, find_recorded_providers
 from contractguard.store.journals import journals_of
 from contractguard.store.observed import record_observed
 from contractguard.support.dataclass import dataclass
 from contractguard.support.garbage import without_collection
 from contractguard.support.printable import printable
+
+if TYPE_CHECKING:
+    from contractguard.project.observing.providers import RecordedProvider
 
 COULD_NOT_CHECK = 3
 """Where the tests passed, and what was asked for besides could not be done."""
@@ -124,11 +127,20 @@ def _journals(run: RunEnd) -> JournalContents:
     """What all processes wrote down. Of one that died it is all that is known, so that its calls are counted here."""
     with without_collection():
         files = journals_of(run.folder, but=run.own_journal) if run.folder is not None else {}
-        journals = add_runs(read_journals(files), run.own_runs())
+        journals = add_runs(_read_journals(files), run.own_runs())
     written = sum((one.counts for one in journals.runs.values()), Counter[str]())
     for name in _COUNTED:
         run.tally.counts[name] = max(run.tally.counts[name], written[name])
     return journals
+
+
+def _read_journals(files: Mapping[str, bytes]) -> JournalContents:
+    """What other processes wrote down, where there were any."""
+    if not files:
+        return JournalContents({}, 0)
+    from contractguard.observe.live.read_journals import read_journals
+
+    return read_journals(files)
 
 
 def _merge(
@@ -137,7 +149,7 @@ def _merge(
     if not run.tally.calls:
         _without_calls(settings, run, result, is_checked=is_checked)
         return
-    providers = run.providers or find_recorded_providers(settings.choice)
+    providers = run.providers or _find_providers(settings)
     seen = [(one, journals.runs[one.name].observed if one.name in journals.runs else None) for one in providers]
     reached = sum((reached_operations(one.contract, observed) for one, observed in seen), ReachedOperations())
     result.lines.append(summary_line(run.tally, reached))
@@ -155,6 +167,12 @@ def _merge(
         result.is_done = False
     if journals.torn:
         result.lines.append(f"{journals.torn} torn journal line{'' if journals.torn == 1 else 's'} not read")
+
+
+def _find_providers(settings: RecordingSettings) -> Sequence[RecordedProvider]:
+    from contractguard.project.observing.providers import find_recorded_providers  # of calls that workers saw
+
+    return find_recorded_providers(settings.choice)
 
 
 def _is_all_unobserved(tally: RunTally) -> bool:

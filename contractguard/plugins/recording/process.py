@@ -21,7 +21,8 @@ from contractguard.store.journals import journal_name
 from contractguard.support.garbage import without_collection
 
 if TYPE_CHECKING:
-    from contractguard.observe.live.read_journals import JournaledRun
+    from contractguard.observe.live.journal import JournaledRun
+    from contractguard.observe.live.recorder import CallRecorder
     from contractguard.project.observing.providers import RecordedProvider
     from contractguard.project.observing.recorders import ProviderRecorder
     from contractguard.project.observing.sent import SentEvents
@@ -96,9 +97,7 @@ class ProcessRecording:
             for one in recorders:
                 one.recorder.left_out.add(self._limits.left_out)
         else:
-            from contractguard.project.observing.recorders import find_owner
-
-            find_owner(recorders, call).put(call)
+            _find_owner(recorders, call).put(call)
             if self._events is not None:
                 self._events.note_addresses(call)
 
@@ -144,7 +143,7 @@ class ProcessRecording:
 
     def runs(self) -> dict[str, JournaledRun]:
         """What this process saw, by provider, once its run has ended: what its journal says, without reading that."""
-        from contractguard.observe.live.read_journals import run_of
+        from contractguard.observe.live.journal import run_of
 
         return {one.recorder.plan.provider: run_of(one.recorder, self._gaps) for one in self._recorders or ()}
 
@@ -184,3 +183,11 @@ class ProcessRecording:
         from contractguard.project.observing.sent import SentEvents, own_profiles
 
         return SentEvents(recorders, own_profiles(self.providers[0]))
+
+
+def _find_owner(recorders: Sequence[ProviderRecorder], call: Call) -> CallRecorder:
+    if len(recorders) == 1:
+        return recorders[0].recorder
+    from contractguard.project.observing.recorders import find_owner
+
+    return find_owner(recorders, call)

@@ -10,12 +10,12 @@ from typing import TYPE_CHECKING, Any
 
 from contractguard.contract.errors import UsageError
 from contractguard.observe.live.limits import MAX_BODY, RecordingLimits, read_share, read_size
-from contractguard.project.observing.providers import ProviderChoice
 from contractguard.support.dataclass import dataclass
 from contractguard.support.printable import printable
 
 if TYPE_CHECKING:
     from contractguard.project.config import ObserveSettings
+    from contractguard.project.observing.providers import ProviderChoice
 
 _POSITIVE = re.compile(r"[1-9][0-9]{0,8}")
 
@@ -64,6 +64,8 @@ class RecordingSettings:
     @property
     def choice(self) -> ProviderChoice:
         """Which providers are recorded."""
+        from contractguard.project.observing.providers import ProviderChoice  # a run without calls has none
+
         return ProviderChoice(self.root, self.provider, self.spec)
 
 

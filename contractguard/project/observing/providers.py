@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -12,9 +11,8 @@ from contractguard.contract.model import Contract
 from contractguard.project.config import ObserveSettings, Project, find_project
 from contractguard.project.names import PROVIDER
 from contractguard.project.providers import observed_path, project_root, read_current_contract
-from contractguard.readers import read_contract
 from contractguard.readers.formats import SNAPSHOT
-from contractguard.readers.sources.load import load
+from contractguard.readers.project_file import distribution_name
 from contractguard.support.dataclass import dataclass
 
 _UNNAMED = "app"
@@ -52,8 +50,7 @@ def find_recorded_providers(choice: ProviderChoice) -> tuple[RecordedProvider, .
     project = find_project(choice.root)
     if choice.spec:
         name = name_provider(choice)
-        contract = read_contract(load(choice.spec, cwd=choice.root).entry)
-        return (_recorded_provider(project, name, contract),)
+        return (_recorded_provider(project, name, _read_contract(choice.spec, choice.root)),)
     found = {one.name: one for one in _described_providers(project, choice.provider)}
     if not found:
         name = choice.provider or _only_name(project) or _project_name(choice.root)
@@ -75,9 +72,16 @@ def _described_providers(project: Project, wanted: str | None) -> Iterator[Recor
         if wanted not in (None, name):
             continue
         if name in recorded:
-            yield _recorded_provider(project, name, read_contract(load(str(recorded[name]), cwd=project.folder).entry))
+            yield _recorded_provider(project, name, _read_contract(str(recorded[name]), project.folder))
         else:
             yield _recorded_provider(project, name, read_current_contract(project, configured[name]))
+
+
+def _read_contract(spec: str, folder: Path) -> Contract:
+    from contractguard.readers import read_contract  # a run without a description reads none
+    from contractguard.readers.sources.load import load
+
+    return read_contract(load(spec, cwd=folder).entry)
 
 
 def _recorded_provider(project: Project, name: str, contract: Contract | None) -> RecordedProvider:
@@ -94,9 +98,4 @@ def _only_name(project: Project) -> str | None:
 
 def _project_name(root: Path) -> str:
     """What the project is called in its pyproject.toml: the name of its folder may differ from machine to machine."""
-    try:
-        table = tomllib.loads((root / "pyproject.toml").read_text("utf-8"))
-        name = str(table["project"]["name"])
-    except (OSError, ValueError, KeyError, TypeError):
-        return _UNNAMED
-    return re.sub(r"[^A-Za-z0-9._-]+", "-", name).strip("-._")[:100] or _UNNAMED
+    return re.sub(r"[^A-Za-z0-9._-]+", "-", distribution_name(root) or "").strip("-._")[:100] or _UNNAMED

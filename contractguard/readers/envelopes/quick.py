@@ -13,6 +13,13 @@ from contractguard.readers.envelopes.profiles import HEADER, PROFILES, Profile
 from contractguard.support.dataclass import dataclass
 
 Names = tuple[str, ...]
+_Signs = tuple[tuple[Names, tuple[str, ...]], ...]
+"""Each a path, with the texts of which one must be there."""
+_Possible = tuple[_Signs, tuple[Names, ...] | None]
+"""Signs, and the paths to the event's name where they show."""
+_POSSIBLE: dict[Names, tuple[_Possible, ...]] = {}
+_MAX_REMEMBERED, _MAX_LETTERS = 1_000, 2_000
+"""Sets of names, and letters of one of them: what comes in may have as many as it likes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,7 +27,7 @@ class _Row:
     """A profile whose signs may be in the payload alone. `alternatives`: the names that are at the top, and each sign
     as a path with the texts that must be there. `events`: the paths to the event's name; None where more is needed."""
 
-    alternatives: tuple[tuple[frozenset[str], tuple[tuple[Names, tuple[str, ...]], ...]], ...]
+    alternatives: tuple[tuple[frozenset[str], _Signs], ...]
     events: tuple[Names, ...] | None
 
 
@@ -32,16 +39,26 @@ def quick_name(payload: dict[str, Json], profile: Profile | None = None) -> str 
     if profile is not None:
         events = _row(profile).events
         return _event(payload, events) if events else None
-    names = payload.keys()
-    for row in _rows():
-        for top, signs in row.alternatives:
-            if top <= names:
-                shows = _show(payload, signs)
-                if shows is None:
-                    return None
-                if shows:
-                    return _event(payload, row.events) if row.events else None
+    for signs, events in _possible(tuple(payload)):
+        shows = _show(payload, signs)
+        if shows is None:
+            return None
+        if shows:
+            return _event(payload, events) if events else None
     return ""
+
+
+def _possible(names: Names) -> tuple[_Possible, ...]:
+    """What may show where these names are at the top, asked once of all payloads that look alike."""
+    found = _POSSIBLE.get(names)
+    if found is None:
+        there = frozenset(names)
+        found = tuple((signs, row.events) for row in _rows() for top, signs in row.alternatives if top <= there)
+        if len(_POSSIBLE) >= _MAX_REMEMBERED:
+            _POSSIBLE.clear()
+        if sum(map(len, names)) <= _MAX_LETTERS:
+            _POSSIBLE[names] = found
+    return found
 
 
 @cache
@@ -67,7 +84,7 @@ def _path(source: str) -> Names:
     return tuple(map(str, tokens(source)))
 
 
-def _show(payload: Json, signs: tuple[tuple[Names, tuple[str, ...]], ...]) -> bool | None:
+def _show(payload: Json, signs: _Signs) -> bool | None:
     """Whether all signs are there; None where an array is on the way."""
     for path, equals in signs:
         node = payload

@@ -137,3 +137,25 @@ def test_a_format_that_is_not_met_in_an_alternative_is_kept_at_its_place() -> No
     watch = KeywordWatch.for_schema(Schema(Document("", "schema", union), (), union, "2020-12"), None)
 
     assert watch.find_failed({"kind": "dated", "at": "yesterday"}) == [(("at",), 'format="date-time"')]
+
+
+@pytest.mark.parametrize(
+    ("node", "value", "keyword"),
+    [
+        ({"oneOf": [{"format": "date"}, {"type": "string"}]}, "soon", "oneOf"),
+        ({"not": {"format": "date"}}, "soon", "not"),
+        ({"properties": {"a": {"not": {"format": "uuid"}}}}, {"a": "x"}, "not"),
+    ],
+    ids=["one of two", "not", "below"],
+)
+def test_what_fits_only_because_a_format_is_asserted_fails_without(node: Json, value: Json, keyword: str) -> None:
+    ((_, text),) = failed(node, value)
+
+    assert text.startswith(f"{keyword}=")
+
+
+@pytest.mark.parametrize(
+    "node", [object_schema(a={"format": "date"}), {"anyOf": [{"format": "date"}, {"type": "null"}]}]
+)
+def test_where_asserted_formats_only_ask_more_one_judge_does(node: Json) -> None:
+    assert KeywordWatch.for_schema(schema(node), None).is_narrower

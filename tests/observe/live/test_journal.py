@@ -16,8 +16,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from contractguard.contract.errors import InputError
-from contractguard.observe.live.journal import Journal
-from contractguard.observe.live.read_journals import add_runs, read_journals, run_of
+from contractguard.observe.live.journal import VERSION, Journal, add_runs, run_of
+from contractguard.observe.live.read_journals import read_journals
 from contractguard.observe.live.recorder import CallRecorder
 from contractguard.observe.sketch import facts
 from contractguard.observe.sketch.facts import BOOLEAN, OBJECT, STRING
@@ -122,7 +122,7 @@ def test_lines_in_any_order_and_twice_change_nothing() -> None:
 
 @given(seed=st.integers(0, 2**48), tests=st.integers(1, 12))
 @draws(60, 3_000)
-def test_the_last_line_of_a_writer_says_what_all_of_its_lines_say_together(seed: int, tests: int) -> None:
+def test_the_lines_of_a_writer_say_together_what_it_knows(seed: int, tests: int) -> None:
     with pytest.MonkeyPatch.context() as patch:
         lower_caps(patch)
         for name, cap in {"NAMES": 3, "VARIANTS": 2, "UNDECLARED": 2, "FAILED": 2, "SIZE": 400}.items():
@@ -135,8 +135,11 @@ def test_the_last_line_of_a_writer_says_what_all_of_its_lines_say_together(seed:
                 made.put(call("GET /a", draw_value(random)))
                 made.put(call("GET /jobs/1", draw_value(random), route="/jobs/{id}"))
             journal.end_test()
+        journal.close()
 
-        assert read_journals({"a": written.text}) == read_journals({"a": _without_writers(written.text)})
+        found = read_journals({"a": written.text})
+        assert found.runs["shop"].observed == made.to_observed()
+        assert found == read_journals({"a": _without_writers(written.text)})
 
 
 def _without_writers(text: bytes) -> bytes:
@@ -286,7 +289,7 @@ def test_what_could_not_be_written_is_written_the_next_time_on_a_line_of_its_own
 @pytest.mark.parametrize(
     ("line", "what"),
     [
-        ({"v": 2}, "version 2"),
+        ({"v": VERSION + 1}, f"version {VERSION + 1}"),
         ({"v": 0}, "no line of a journal"),
         ([], "no line of a journal"),
         ({"v": 1, "k": "messages", "p": "shop", "n": 1, "f": {}}, "no line of a journal"),
@@ -394,3 +397,25 @@ def test_a_journal_of_an_earlier_release_does_not_tell_its_description() -> None
     (run,) = read_journals({"one": written.text.replace(b',"c":""', b"")}).runs.values()
 
     assert b'"c":' in written.text and run.contracts == {""}
+
+
+def test_a_later_line_says_only_what_is_new() -> None:
+    made, journal, written = _journal()
+    large = {f"n{number}": {"a": number, "b": [{"c": "x"}]} for number in range(60)}
+    _tests(made, journal, large, {"more": None})
+    journal.close()
+
+    first, second = (line for line in written.text.splitlines() if b'"k":"messages"' in line)
+
+    assert orjson.loads(second)["part"] is True
+    assert len(second) < len(first) / 10
+    assert read_journals({"a": written.text}).runs["shop"].observed == made.to_observed()
+
+
+def test_lines_of_the_first_version_each_say_all() -> None:
+    facts: list[dict[str, Any]] = [{"types": OBJECT, "objects": number, "always": []} for number in (1, 4, 2)]
+    lines = [{"v": 1, "p": "shop", "k": "messages", "w": "x", "m": _A, "n": one["objects"], "f": one} for one in facts]
+
+    run = read_journals({"a": b"\n".join(map(orjson.dumps, lines))}).runs["shop"]
+
+    assert (run.observed.messages[_A].objects, run.counts[_A]) == (4, 4)

@@ -10,9 +10,11 @@ import pytest
 
 from contractguard.contract.errors import InputError
 from contractguard.observe.sketch.facts import EMPTY, Facts
-from contractguard.observe.sketch.packed import pack, unpack
-from contractguard.observe.sketch.sketch import observe_value
+from contractguard.observe.sketch.join import join
+from contractguard.observe.sketch.packed import pack, pack_news, unpack
+from contractguard.observe.sketch.sketch import Sketch, observe_value
 from tests.observe.sketch.strategies import draw_facts
+from tests.observe.sketch.test_sketch import draw_value
 
 
 def test_facts_are_read_back_as_they_were() -> None:
@@ -63,3 +65,29 @@ def _deep(levels: int) -> Any:
 def test_what_is_damaged_is_refused(damaged: Any) -> None:
     with pytest.raises(InputError, match="facts are damaged"):
         unpack(damaged)
+
+
+def test_news_joined_with_what_was_known_are_all_that_is_known() -> None:
+    random = Random(11)
+    for _ in range(60):
+        sketch = Sketch()
+        sketch.add({"a": [draw_value(random)], "b": draw_value(random)})
+        known = sketch.facts()
+        sketch.add({"a": draw_value(random), "c": draw_value(random)})
+        facts = sketch.facts()
+
+        news = unpack(orjson.loads(orjson.dumps(pack_news(facts, known))))
+
+        assert join(known, news) == facts
+
+
+def test_what_did_not_grow_is_no_news() -> None:
+    sketch = Sketch()
+    sketch.add({"old": {"a": 1, "b": {"c": "x"}}, "again": {"d": 1}})
+    known = sketch.facts()
+    sketch.add({"again": {"d": None}})
+
+    news = unpack(pack_news(sketch.facts(), known))
+
+    assert news.properties.keys() == {"again"}
+    assert news.always == {"again"}

@@ -151,3 +151,17 @@ def test_an_application_below_another_server_is_watched_as_well(watched: Watched
     asyncio.run(APP(dict(scope), receive, send))
 
     assert watched.routes() == [("GET", "/items/{id}", 200)] and sent[-1]["body"] == b'{"id":7}'
+
+
+def test_an_answer_of_which_nothing_is_kept_is_taken_when_it_begins(watched: Watched) -> None:
+    seen: list[int] = []
+
+    async def parts() -> AsyncIterator[bytes]:
+        seen.append(len(watched.calls()))
+        yield b"a"
+        yield b"b"
+
+    app = Starlette(routes=[Route("/text", lambda _: StreamingResponse(parts(), media_type="text/plain"))])
+    answer = TestClient(app).get("/text")
+
+    assert (answer.text, seen, watched.calls()) == ("ab", [1], [])

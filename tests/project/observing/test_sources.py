@@ -80,7 +80,7 @@ def test_torn_lines_and_journals_without_one_that_is_whole_are_told(tmp_path: Pa
         (b"hello", "neither a journal, nor a record"),
         (b"[]", "neither a journal, nor a record"),
         (b"", "neither a journal, nor a record"),
-        (b'{"v": 2}', "version 2"),
+        (b'{"v": 3}', "version 3"),
         (b'{"v":1,"p":"shop","k":"messages"}', "no line of a journal"),
         (b'{"openapi": "3.1.0"}', "version"),
         (b'{"version": 7}', "version 7"),

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from contractguard.readers.envelopes import PROFILES, Profile, detect, events_of, quick_name
+from contractguard.readers.envelopes import PROFILES, Profile, detect, events_of, quick, quick_name
 
 STRIPE = {"id": "e", "object": "event", "type": "charge.paid", "data": {"object": {"id": 1}}}
 CLOUD = {"specversion": "1.0", "type": "a.b", "source": "/x", "id": "1", "data": {}}
@@ -69,3 +69,12 @@ def test_it_never_says_anything_else_than_the_thorough_way(base: dict[str, Any],
         quick = quick_name(payload, profile)
         if quick is not None:
             assert quick == thorough(payload, profile)
+
+
+def test_names_that_are_long_are_not_kept_and_those_that_are_many_only_for_a_while() -> None:
+    for number in range(quick._MAX_REMEMBERED + 10):
+        assert quick_name({**STRIPE, f"n{number}": 1}) == "charge.paid"
+        assert quick_name({**CLOUD, f"{number}" * quick._MAX_LETTERS: 1}) == "a.b"
+
+    assert len(quick._POSSIBLE) <= quick._MAX_REMEMBERED
+    assert max(len("".join(names)) for names in quick._POSSIBLE) <= quick._MAX_LETTERS
