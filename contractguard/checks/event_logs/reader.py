@@ -164,7 +164,7 @@ class _ChunkRun:
         self._by_name: dict[str, RecordedMessage] = {}
         routing = reader.plan.routing
         self._told = reader.plan.event if routing.told and not routing.is_inside else None
-        self._name_at_once = routing.name_at_once
+        self._name_at_once = routing.quick_namer()
         self._left_out: set[str] = set()
         self._bad: list[BadLine] = []
         self._is_capped = False
@@ -180,8 +180,8 @@ class _ChunkRun:
         except orjson.JSONDecodeError as error:
             self._add_bad(record.line, describe_json_error(error), "no_json")
             return
-        name = self._told or self._name_at_once(value)
-        if name is not None:
+        name = self._told or (self._name_at_once(value) if self._name_at_once is not None else None)
+        if name:
             message = self._by_name.get(name) or self._find_by_name(name)
             message.count += 1
             self._add_value(message, value)

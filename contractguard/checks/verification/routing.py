@@ -53,11 +53,13 @@ class Routing:
         """Whether what is meant is a part of each payload."""
         return self.enveloped or self.data
 
-    def name_at_once(self, payload: Json) -> str | None:
-        """The event that a payload is as a whole, where one look tells; None where only `parts` does."""
-        if self.told or self.is_inside or not isinstance(payload, dict):
+    def quick_namer(self) -> Callable[[Json], str | None] | None:
+        """What gives the event that a payload is as a whole, where one look tells, and nothing where only `parts` does;
+        None where that is always so."""
+        profile = self.profile
+        if self.told or self.is_inside:
             return None
-        return quick_name(payload, self.profile) or None
+        return lambda payload: quick_name(payload, profile) if payload.__class__ is dict else None
 
     def parts(self, payload: Json, file: str | None, knows: Callable[[str], bool]) -> Sequence[PayloadMessage]:
         """The messages of a payload that stands in a file of that name.

@@ -85,8 +85,9 @@ class RecordedMessage:
     def add(self, value: Json) -> None:
         """Add a body."""
         self.sketch.add(value)
-        for path, keyword in self.failed(value) if self.failed is not None else ():
-            self.sketch.add_failure(value, path, keyword)
+        if self.failed is not None:
+            for path, keyword in self.failed(value):
+                self.sketch.add_failure(value, path, keyword)
 
 
 class CallRecorder:

@@ -47,10 +47,12 @@ def plan_of(provider: RecordedProvider, base_path: str | None) -> RecordingPlan:
 
 def _digest(contract: Contract | None) -> str:
     """What tells the description from its other versions. It is written once, with the first call of a process."""
+    if contract is None:
+        return ""
     from contractguard.snapshots.digest import short_digest
 
     try:
-        return "" if contract is None else short_digest(contract)
+        return short_digest(contract)
     except InputError:  # of one that cannot be written down the calls are recorded all the same
         return ""
 

@@ -13,8 +13,8 @@ from contractguard.readers.envelopes.profiles import HEADER, PROFILES, Profile
 from contractguard.support.dataclass import dataclass
 
 Names = tuple[str, ...]
-_Signs = tuple[tuple[Names, tuple[str, ...]], ...]
-"""Each a path, with the texts of which one must be there."""
+_Signs = tuple[tuple[str, Names, tuple[str, ...]], ...]
+"""Each a path, its first name apart, with the texts of which one must be there."""
 _Possible = tuple[_Signs, tuple[Names, ...] | None]
 """Signs, and the paths to the event's name where they show."""
 _POSSIBLE: dict[Names, tuple[_Possible, ...]] = {}
@@ -70,9 +70,10 @@ def _rows() -> tuple[_Row, ...]:
 def _row(profile: Profile) -> _Row:
     alternatives = []
     for signs in profile.signs:
-        if not any(sign.source.startswith(HEADER) for sign in signs):
-            paths = tuple((_path(sign.source), sign.equals) for sign in signs)
-            alternatives.append((frozenset(path[0] for path, _ in paths if path), paths))
+        if all(sign.source.startswith("/") for sign in signs):
+            paths = [(_path(sign.source), sign.equals) for sign in signs]
+            parts = tuple((path[0], path[1:], equals) for path, equals in paths)
+            alternatives.append((frozenset(path[0] for path, _ in paths), parts))
     # The events of a batch are the items of an array; an object is no batch for such a profile.
     simple = not profile.detail and all(pattern.startswith("/*") for pattern in profile.items)
     simple = simple and not any(source.startswith(HEADER) for source in profile.event)
@@ -84,11 +85,11 @@ def _path(source: str) -> Names:
     return tuple(map(str, tokens(source)))
 
 
-def _show(payload: Json, signs: _Signs) -> bool | None:
+def _show(payload: dict[str, Json], signs: _Signs) -> bool | None:
     """Whether all signs are there; None where an array is on the way."""
-    for path, equals in signs:
-        node = payload
-        for token in path:
+    for first, others, equals in signs:
+        node = payload.get(first)
+        for token in others:
             if not isinstance(node, dict):
                 return None if isinstance(node, list) else False
             node = node.get(token)
