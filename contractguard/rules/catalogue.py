@@ -82,6 +82,7 @@ def _tables() -> tuple[tuple[tuple[str, ...], tuple[Row, ...]], ...]:
         (_MESSAGES, (*values.TYPES, *values.ENUMS, *values.NUMBERS, *values.TEXTS, *annotations.QUIET)),
         (_MESSAGES, (*properties.PROPERTIES, *properties.OBJECTS, *shapes.LISTS)),
         (_MESSAGES, (*shapes.UNIONS, *shapes.CONDITIONS)),
+        (_SENT, shapes.EMPTIED),
         (_OVER_HTTP, structure.BODIES),
         (("request", "webhook"), beside.PARAMETERS),
         (("response", "webhook-response"), (*beside.HEADERS, *structure.STATUSES)),

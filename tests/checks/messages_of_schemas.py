@@ -30,6 +30,9 @@ UNSEEN = (
 TRAVELS = ("content.", "extensible-enum.", "discriminator.value-")
 """Kinds about what travels (in a string, as a tag) by keywords that constrain nothing: these may be errors unproved."""
 
+EMPTIED = "schema.unsatisfiable"
+"""The kind that says that nothing fits any more what is sent."""
+
 
 def message(way: str, schema: Schema) -> Contract:
     """POST takes a body of the schema, or GET answers with one."""
@@ -71,7 +74,8 @@ def broken_laws(report: Section, verdict: Verdict) -> list[str]:
         is_shown = finding.proof is Proof.PROVED and finding.witness is not None
         is_doubted = finding.proof in (Proof.UNPROVEN, Proof.DISPUTED) and bool(finding.reason)
         is_promise = kind.startswith(UNSEEN) and finding.severity is Severity.WARNING
-        is_unseen = finding.proof is Proof.STRUCTURAL and (is_promise or kind.startswith(TRAVELS))
+        is_emptied = kind == EMPTIED and verdict.empty_sender
+        is_unseen = finding.proof is Proof.STRUCTURAL and (is_promise or is_emptied or kind.startswith(TRAVELS))
         if not (is_shown or is_doubted or is_unseen):
             laws.append(f"{finding.severity.label} {finding.rule} is neither shown nor doubted")
         is_of_nothing = finding.reason == NOTHING_SENT  # a part that admits nothing, which is said aloud

@@ -90,7 +90,8 @@ def _compare_never(pair: Pair) -> None:
     if pair.old.never != pair.new.never:
         kind = "narrowed" if pair.new.never else "widened"
         violation = refused_values if pair.endangers(kind) else None
-        pair.add(f"schema.{kind}", (), violation=violation, old=pair.old.whole, new=pair.new.whole)
+        old, new = (False if view.never else view.whole for view in (pair.old, pair.new))
+        pair.add(f"schema.{kind}", (), violation=violation, old=old, new=new)
 
 
 def _compare_unique(pair: Pair) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from contractguard.algebra.diff.flattened import Conjunct, FlattenedSchema
+from contractguard.algebra.diff.flattened import Conjunct, FlattenedSchema, is_never
 from contractguard.algebra.diff.known import could_carry, knows
 from contractguard.algebra.diff.pair import (
     Edge,
@@ -58,7 +58,7 @@ def compare_properties(pair: Pair) -> None:
             continue
         if not is_other and (was != now or _is_closed_out(pair, name, beside)):
             _note_state(pair, name, kind, beside)
-        if is_way:
+        if is_way and not _is_withdrawn(sender, name):
             pair.edges.append(Edge(Member(name), *pair.in_order(sent, read)))
 
 
@@ -115,7 +115,18 @@ def _access(was: str) -> str:
 
 
 def _state(view: FlattenedSchema, name: str) -> str:
-    return "required" if name in view.required_names else "optional" if name in view.properties else "absent"
+    """A property of which no value is left is there no more than one that is not declared."""
+    if name in view.required_names:
+        return "required"
+    return "optional" if name in view.properties and not _is_withdrawn(view, name) else "absent"
+
+
+def _is_withdrawn(view: FlattenedSchema, name: str) -> bool:
+    """Whether a property is declared and need not be there, and its schema says in so many words that no value of it
+    is left (`false`, `not: {}`)."""
+    if name in view.required_names:
+        return False
+    return any(schema.node is False or is_never(schema.node) for _, schema in view.properties.get(name, ()))
 
 
 def _note_state(

@@ -77,6 +77,11 @@ class Union(NamedTuple):
     branches: tuple[Schema, ...]
 
 
+def is_never(node: Json) -> bool:
+    """Whether this is how a schema that admits nothing is spelled where there is no `false`."""
+    return isinstance(node, dict) and "not" in node and (node["not"] is True or node["not"] == {})
+
+
 @dataclass(eq=False)
 class FlattenedSchema:
     """The conjunction of `parts`, with its combined meaning computed on demand. `schemas` is what it was made from,

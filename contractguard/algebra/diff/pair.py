@@ -255,7 +255,7 @@ class Pair:
             return
         self.spots.append(
             SchemaChange(
-                Change(kind, name, old or fragment(self.old, keywords), new or fragment(self.new, keywords)),
+                Change(kind, name, _said(self.old, old, keywords), _said(self.new, new, keywords)),
                 below,
                 location(self.old, keywords, self.new) or self.within[0],
                 location(self.new, keywords, self.old) or self.within[1],
@@ -279,6 +279,11 @@ class Pair:
         if violation is None:
             violation, more["denies"] = (lambda sides: sides.values_denied_by(keywords)), keywords
         self.add(kind, keywords, violation=violation if self.endangers(effect) else None, **more)
+
+
+def _said(view: FlattenedSchema, told: Json, keywords: tuple[str, ...]) -> Json:
+    """What a side says of a difference, where it is not told: the values of the keywords. `false` is told."""
+    return told if told or told is False else fragment(view, keywords)
 
 
 def fragment(view: FlattenedSchema, keywords: tuple[str, ...]) -> Json:

@@ -7,7 +7,7 @@ from enum import Enum
 from typing import NamedTuple
 
 from contractguard.algebra.compile.compiler import Compiler
-from contractguard.algebra.diff.flattened import NULL, Conjunct, FlattenedSchema
+from contractguard.algebra.diff.flattened import NULL, Conjunct, FlattenedSchema, is_never
 from contractguard.algebra.diff.pair import Pair
 from contractguard.algebra.vocabulary.keyword_values import LEAF_KEYWORDS, is_held, require_held
 from contractguard.algebra.vocabulary.scopes import scope_of
@@ -120,7 +120,7 @@ class Viewer:
                 above.pop(key, None)
                 continue
             node = schema.node
-            if isinstance(node, bool) or (_is_never(node) and not or_null):
+            if isinstance(node, bool) or (is_never(node) and not or_null):
                 never = never or node is not True
                 continue
             if not isinstance(node, dict):
@@ -197,11 +197,6 @@ def _circle(schema: Schema) -> UnresolvedReference:
         where=schema.document.name,
         remedy="let one of the references point at a schema",
     )
-
-
-def _is_never(node: Json) -> bool:
-    """Whether this is how a schema that admits nothing is spelled where there is no `false`."""
-    return isinstance(node, dict) and "not" in node and (node["not"] is True or node["not"] == {})
 
 
 def _is_null(node: Json) -> bool:

@@ -14,6 +14,7 @@ from contractguard.algebra.proof.causes import ChangeGroup, PlaceOf, cause_of, c
 from contractguard.algebra.proof.certify import Certifier, Doubt
 from contractguard.algebra.proof.prove import BUDGET, NOTHING_SENT, ProofResult, Prover
 from contractguard.algebra.solve.budget import FIRST_STEPS, Budget, Purse
+from contractguard.contract.change import Change
 from contractguard.contract.document import Location
 from contractguard.support.dataclass import dataclass
 
@@ -85,6 +86,7 @@ class ProvedComparison:
             elif not self._is_no_counterpart(cause, proof):
                 yield ProvedChange(cause, proof)
         self.prover.budget, self.prover.is_patient = self._budget, True
+        yield from self._emptied()
         for tag, error, side in self._walk.problems:
             yield Unsettled(Root(tag, (), 0), error.what, unread=True, whole=True, side=side)
         for number, place in enumerate(self._walk.places):
@@ -96,6 +98,18 @@ class ProvedComparison:
         yield from self._further(self._certifier.easy_gaps())
         if not self._certifier.has_more:
             self._certifier = None  # with what it remembers
+
+    def _emptied(self) -> Iterator[ProvedChange]:
+        """The parts of messages that can be sent no more, since nothing fits them: whatever reads them is right about
+        all that still comes, so that no witness tells of it."""
+        for place in dict.fromkeys(root.place for root in self._walk.roots):
+            if not self.prover.is_emptied(place):
+                continue
+            pair = self._walk.places[place].pair
+            at = (view.schemas[0].location if view.schemas else None for view in (pair.old, pair.new))
+            spot = SchemaChange(Change("schema.unsatisfiable"), (), *at, harmless="structural")
+            cause = cause_of(self._walk, place, spot, self._most)
+            yield ProvedChange(cause, self.prover.prove(cause.found))
 
     def hard(self) -> Iterator[ProvedChange | Unsettled]:
         """Settle what was left, as far as the purse pays for it; the rest is named."""

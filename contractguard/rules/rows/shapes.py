@@ -241,3 +241,19 @@ CONDITIONS: tuple[Row, ...] = (
         says=say("{at} is described in other words; the same values are allowed"),
     ),
 )  # fmt: skip
+
+EMPTIED: tuple[Row, ...] = (
+    Row(
+        "schema.unsatisfiable", FIRST, Effect.NONE,
+        texts(
+            Text(
+                "No value fits the description of a {message} any more.",
+                "By the letter the {message} cannot be sent: what a {consumer} was promised is withdrawn, and whatever "
+                "still comes is described by nothing.",
+                "Describe what is really sent: look for keywords that exclude each other.",
+            )
+        ),
+        order("id"), order("id", id=False), levels=both(always(ERROR)), scope="schema",
+        says=say("no value fits {at} any more: the {message} cannot be sent as it is described"),
+    ),
+)  # fmt: skip
