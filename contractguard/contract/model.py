@@ -108,10 +108,12 @@ class Response:
 
 @dataclass(frozen=True, slots=True)
 class Server:
-    """Where an API is called: a URL, relative or not, or a template of one."""
+    """Where an API is called: a URL, relative or not, or a template of one. `default` is the URL that holds for whoever
+    chooses no value of its variables; "" where there are none."""
 
     url: str
     source: Location
+    default: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -111,8 +111,15 @@ class _Reader:
         return OperationKind(word)
 
     def _servers(self, node: Json, path: Path) -> tuple[Server, ...]:
-        urls = enumerate(self._strings(node, "servers", path))
-        return tuple(Server(redacted_url(url), Location(self.document, (*path, "servers", i))) for i, url in urls)
+        defaults = self._field(node, "serverDefaults", dict, path, {})
+        for url in defaults:
+            self._require_type(defaults[url], str, (*path, "serverDefaults", url))
+        return tuple(
+            Server(
+                redacted_url(url), Location(self.document, (*path, "servers", i)), redacted_url(defaults.get(url, ""))
+            )
+            for i, url in enumerate(self._strings(node, "servers", path))
+        )
 
     def _parameters(self, node: Json, path: Path) -> tuple[Parameter, ...]:
         below = (*path, "parameters")

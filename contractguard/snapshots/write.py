@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from contractguard.contract.canonical_json import canonical_json
 from contractguard.contract.choices import OperationKind
 from contractguard.contract.document import Document, Json, Location, Schema
-from contractguard.contract.model import Body, Contract, MediaType, MessageKey, Operation, Parameter, Response
+from contractguard.contract.model import Body, Contract, MediaType, MessageKey, Operation, Parameter, Response, Server
 from contractguard.contract.redaction import redacted_text
 from contractguard.snapshots.keywords import plain
 from contractguard.snapshots.schemas import Lifter
@@ -71,6 +71,7 @@ def build_layout(contract: Contract) -> tuple[Json, dict[str, Location]]:
             dialects=dialects,
             securitySchemes={name: security_scheme(node) for name, node in contract.security_schemes.items()},
             servers=[server.url for server in contract.servers],
+            serverDefaults=_server_defaults(contract.servers),
             problems=_problems(contract),
         ),
     }
@@ -110,6 +111,11 @@ def _given(**fields: Json) -> dict[str, Json]:
     return {name: value for name, value in fields.items() if value not in (None, False, "", [], {})}
 
 
+def _server_defaults(servers: Iterable[Server]) -> dict[str, Json]:
+    """The URLs with variables, with what holds for whoever chooses none."""
+    return {server.url: server.default for server in servers if server.default}
+
+
 # Operations -------------------------------------------------------------------------------------------------------
 
 
@@ -134,6 +140,7 @@ def _operation(operation: Operation, lifter: Lifter) -> Json:
             tags=list(operation.tags),
             correlation=operation.correlation,
             servers=[server.url for server in operation.servers],
+            serverDefaults=_server_defaults(operation.servers),
             aliases=list(operation.aliases),
             replies=list(operation.replies),
         ),

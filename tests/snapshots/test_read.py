@@ -69,6 +69,7 @@ def test_a_version_that_is_none_is_damage(version: Json) -> None:
         ({"dialect": 3}, "/dialect must be a string"),
         ({"dialects": {"A": 1}}, "/dialects/A must be a string"),
         ({"servers": [1]}, "/servers/0 must be a string"),
+        ({"servers": ["/{v}"], "serverDefaults": {"/{v}": 1}}, "/serverDefaults/~1{v} must be a string"),
         (
             {"problems": [{"what": "w", "operation": "o", "role": "x"}]},
             "/problems/0/role must be the role of a message",

@@ -28,7 +28,7 @@ from contractguard.snapshots import dump, to_json
 FULL = """
 openapi: 3.1.0
 info: {title: Payments, version: 1.2.0}
-servers: [{url: https://api.example.com}]
+servers: [{url: 'https://{region}.example.com/{v}', variables: {region: {default: eu, enum: [eu, us]}, v: {default: v1}}}]
 security: [{key: []}]
 paths:
   /orders/{id}:

@@ -106,8 +106,8 @@ class ProvedComparison:
             if not self.prover.is_emptied(place):
                 continue
             pair = self._walk.places[place].pair
-            at = (view.schemas[0].location if view.schemas else None for view in (pair.old, pair.new))
-            spot = SchemaChange(Change("schema.unsatisfiable"), (), *at, harmless="structural")
+            old, new = (view.schemas[0].location if view.schemas else None for view in (pair.old, pair.new))
+            spot = SchemaChange(Change("schema.unsatisfiable"), (), old, new, harmless="structural")
             cause = cause_of(self._walk, place, spot, self._most)
             yield ProvedChange(cause, self.prover.prove(cause.found))
 

@@ -22,8 +22,9 @@ def servers(reading: DescriptionReader, holder: DocumentNode) -> tuple[Server, .
         if not isinstance(spot.node, dict):
             reading.report(spot, "a server must be an object")
         elif (url := reading.text(spot, "url")) is not None:
+            default = _default_url(reading, spot, url)
             for one in _expand_server_urls(reading, spot, url):
-                server = _server(one, spot)
+                server = _server(one, spot, default if default != url else "")
                 found.setdefault(server.url, server)
         if len(found) > MAX_SERVERS:
             reading.report(holder.child("servers"), f"more than {MAX_SERVERS} servers; the rest is not read")
@@ -55,10 +56,19 @@ class OwnServers:
         return self._read[key]
 
 
-def _server(url: str, spot: DocumentNode) -> Server:
+def _server(url: str, spot: DocumentNode, default: str = "") -> Server:
     from contractguard.contract.redaction import redacted_url
 
-    return Server(redacted_url(url), spot.location)
+    return Server(redacted_url(url), spot.location, redacted_url(default) if default else "")
+
+
+def _default_url(reading: DescriptionReader, server: DocumentNode, url: str) -> str:
+    """The URL of a server with the default values of its variables."""
+    for name, variable in reading.members(server, "variables"):
+        value = variable.node.get("default") if isinstance(variable.node, dict) else None
+        if isinstance(value, str):
+            url = url.replace(f"{{{name}}}", value)
+    return url
 
 
 def _expand_server_urls(reading: DescriptionReader, server: DocumentNode, url: str) -> list[str]:

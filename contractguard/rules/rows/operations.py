@@ -238,6 +238,11 @@ _API_KEY: Json = {"type": "apiKey", "in": "header", "name": "X-Api-Key"}
 _SERVERS: Json = [{"url": "https://api.example.com"}, {"url": "https://eu.api.example.com"}]
 
 
+def _in_region(default: str) -> Json:
+    variables: Json = {"region": {"default": default, "enum": ["eu", "us"]}}
+    return {"url": "https://{region}.api.example.com", "variables": variables}
+
+
 def _api(kind: str, since: str, text: Text, old: Json, new: Json, weights: Levels = _INFO, *, says: Says) -> Row:
     return Row(kind, since, Effect.NONE, texts(text), old, new, says, levels=both(weights), scope="contract")
 
@@ -312,5 +317,16 @@ CONTRACTS: tuple[Row, ...] = (
         ),
         {"servers": _SERVERS}, {"servers": _SERVERS[:1]}, levels(strict=ERROR, tolerant=WARNING, codegen=WARNING),
         says=say("the server {name} is gone"),
+    ),
+    _api(
+        "server.default-changed", FIRST,
+        Text(
+            "A variable of a server has another default.",
+            "Whoever chooses no value of it, as generated clients do, calls another address from now on.",
+            "Keep the default; let those who want the other address choose it.",
+        ),
+        {"servers": [_in_region("eu")]}, {"servers": [_in_region("us")]},
+        levels(strict=ERROR, tolerant=WARNING, codegen=ERROR),
+        says=say("whoever chooses no variable of the server now calls {new} (was {old})"),
     ),
 )  # fmt: skip

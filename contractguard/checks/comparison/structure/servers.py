@@ -56,6 +56,19 @@ def changes_of_servers(old: Contract, new: Contract, pairs: Iterable[OperationPa
         if new.servers or places:  # the root of the host, which nobody named, is no news
             change = Change("server.added", server.url, None, server.url)
             yield _note(change, places, instead if places else _list_of(old), server.source)
+    yield from _changes_of_defaults(groups)
+
+
+def _changes_of_defaults(groups: Iterable[_Group]) -> Iterator[StructuralChange]:
+    """Servers whose variables have other defaults: whoever chooses no value calls another address."""
+    found: dict[tuple[str, str], tuple[Location, Location]] = {}
+    for here, there, _ in groups:
+        for at, old in here.servers.items():
+            new = there.servers.get(at)
+            if new is not None and old.default and new.default and address(old.default) != address(new.default):
+                found.setdefault((old.default, new.default), (old.source, new.source))
+    for (was, now), ends in found.items():
+        yield _note(Change("server.default-changed", now, was, now), [], *ends)
 
 
 def _note(change: Change, places: list[str], old_at: Location | None, new_at: Location | None) -> StructuralChange:

@@ -56,6 +56,29 @@ def test_a_value_of_a_variable_that_is_gone_is_a_server_that_is_gone() -> None:
     assert rules(compared(new, old)) == [("api.server.added", "info", "structural")]
 
 
+@pytest.mark.parametrize(
+    ("url", "variable"),
+    [
+        ("https://{env}.h.example/{env}", {"enum": ["p", "q"]}),
+        ("https://h.example/{env}", {}),
+    ],
+    ids=["one of several values", "any value"],
+)
+def test_another_default_of_a_variable_is_another_address_for_whoever_chooses_none(url: str, variable: Json) -> None:
+    old, new = (at(url, env={"default": default, **variable}) for default in "pq")
+
+    finding = only(compared(old, new))
+
+    assert (finding.rule, finding.severity.label) == ("api.server.default-changed", "warning")
+    assert (finding.old, finding.new) == tuple(url.replace("{env}", default) for default in "pq")
+
+
+def test_a_default_that_only_one_side_names_is_no_news() -> None:
+    old, new = at("https://h.example/{env}"), at("https://h.example/{env}", env={"default": "p"})
+
+    assert rules(compared(old, new)) == rules(compared(new, old)) == []
+
+
 @pytest.mark.parametrize("other", ["https://h.example/V1", "http://h.example/v1", "https://h.example:8443/v1"])
 def test_another_path_scheme_or_port_is_another_server(other: str) -> None:
     assert [rule for rule, _, _ in rules(compared(at("https://h.example/v1"), at(other)))] == [
