@@ -11,6 +11,7 @@ from contractguard.checks.expectations.operation import CONTENT, inline_schema
 from contractguard.checks.expectations.resolve import ResolvedTarget, choose_media_type
 from contractguard.checks.shown import OF_SCALARS, shown
 from contractguard.checks.validation.payload import Violation, find_violations, is_json
+from contractguard.checks.validation.response import readings_of
 from contractguard.contract.answers.verdict import Verdict
 from contractguard.contract.choices import Access, ContentModel, SourceKind, VerdictKind
 from contractguard.contract.document import Json, Path, Schema
@@ -32,8 +33,10 @@ def find_impossible_parts(
         if part.schema is not None and part.schema.node is False:
             yield from _always_sent(expectation, at, part, schema)
             continue
+        is_text = at.response is not None and part.pointer[0] == "header"
         for example, ways in _meant(part, expectation):
-            answer = _answer(schema, ways, model, overlaps)
+            read = _readings(example, expectation) if is_text else ()
+            answer = _answer(schema, (*ways, *read), model, overlaps)
             if answer.kind == VerdictKind.UNKNOWN:
                 yield answer
             elif answer.kind == VerdictKind.BREAKING:
@@ -67,6 +70,12 @@ def _meant(part: ExpectedPart, expectation: Expectation) -> Iterator[tuple[Json,
     for example in part.examples:
         exact = stood_for(example, name) or {"const": example}
         yield example, (inline_schema(exact, expectation), inline_schema(showing(example, name), expectation))
+
+
+def _readings(example: Json, expectation: Expectation) -> Iterator[Schema]:
+    """What the text of a header may stand for beside itself: a number, a list and so on."""
+    values = readings_of(example) if isinstance(example, str) else ()
+    return (inline_schema({"const": value}, expectation) for value in values if value != example)
 
 
 def _answer(provider: Schema, ways: Sequence[Schema], model: ContentModel, overlaps: Overlaps) -> Verdict:
