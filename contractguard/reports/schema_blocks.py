@@ -123,7 +123,7 @@ def _completeness(section: Section, verdict: Verdict, number: int) -> str:
     if not number and verdict.kind is VerdictKind.BREAKING:
         return f"what breaks was not located: {section.reason}"
     why = "" if section.reason == verdict.reason else f": {section.reason}"  # has been said
-    return f"{found} found; there may be more{why}"
+    return f"{found} found; there may be more{why}" if number else f"whether anything differs is not known{why}"
 
 
 def _sentence(text: str, style: TextStyle, color: str = "") -> Iterator[str]:
