@@ -234,6 +234,16 @@ def test_a_sender_that_nothing_satisfies_is_compatible_and_said_aloud(here: Path
     assert report(run, "none.json", "text.json", "--mode", "backward")["sections"][0]["verdict"]["empty_sender"] is True
 
 
+def test_what_was_not_compared_is_not_called_without_difference(here: Path, run: Run) -> None:
+    put("dangling.json", {"type": "object", "properties": {"a": {"$ref": "#/nowhere"}}})
+    put("object.json", {"type": "object", "properties": {"a": TEXT}})
+
+    result = run("schema", "dangling.json", "object.json", "--mode", "backward")
+
+    assert result.code == 3
+    assert "whether anything differs is not known" in result.out
+
+
 def test_what_cannot_be_decided_ends_in_3(here: Path, run: Run) -> None:
     put("dangling.json", {"not": {"$ref": "#/nowhere"}})
     put("text.json", TEXT)
@@ -243,7 +253,7 @@ def test_what_cannot_be_decided_ends_in_3(here: Path, run: Run) -> None:
     assert result.code == 3
     assert result.out.startswith("unknown: dangling.json → text.json")
     assert "not decided: $ref '#/nowhere' points at nothing" in result.out
-    assert "whether anything differs is not known" in result.out
+    assert "1 difference found; there may be more" in result.out
     found = report(run, "dangling.json", "text.json", "--mode", "backward")
     assert found["sections"][0]["verdict"]["kind"] == "unknown"
     assert (found["sections"][0]["complete"], found["summary"]["error"], found["summary"]["missed"]) == (False, 0, 1)
