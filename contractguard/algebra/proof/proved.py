@@ -19,6 +19,10 @@ from contractguard.contract.document import Location
 from contractguard.support.dataclass import dataclass
 
 
+NARROWING = ("narrowed", "changed", "required", "introduced", "removed", "closed")
+"""How the kinds of those changes end that may leave no value at all."""
+
+
 @dataclass(frozen=True, slots=True)
 class ProvedChange:
     """A difference and how it counts."""
@@ -102,7 +106,9 @@ class ProvedComparison:
     def _emptied(self) -> Iterator[ProvedChange]:
         """The parts of messages that can be sent no more, since nothing fits them: whatever reads them is right about
         all that still comes, so that no witness tells of it."""
-        for place in dict.fromkeys(root.place for root in self._walk.roots):
+        marks = {number: 1 for number in range(len(self._walk.places)) if self._may_be_emptied(number)}
+        reached = self._walk.reach(marks) if marks else ()
+        for place in dict.fromkeys(root.place for root in self._walk.roots if reached and reached[root.place]):
             if not self.prover.is_emptied(place):
                 continue
             pair = self._walk.places[place].pair
@@ -110,6 +116,12 @@ class ProvedComparison:
             spot = SchemaChange(Change("schema.unsatisfiable"), (), old, new, harmless="structural")
             cause = cause_of(self._walk, place, spot, self._most)
             yield ProvedChange(cause, self.prover.prove(cause.found))
+
+    def _may_be_emptied(self, number: int) -> bool:
+        """Whether a place lost all its values by a change of its own. What is above lost them with it, unless an
+        unchanged condition there excludes what is left below: to ask that of every message costs too much."""
+        spots = self._walk.spots(number)
+        return any(spot.change.kind.endswith(NARROWING) for spot in spots) and self.prover.is_emptied(number)
 
     def hard(self) -> Iterator[ProvedChange | Unsettled]:
         """Settle what was left, as far as the purse pays for it; the rest is named."""
