@@ -18,7 +18,6 @@ from contractguard.contract.change import Change
 from contractguard.contract.document import Location
 from contractguard.support.dataclass import dataclass
 
-
 NARROWING = ("narrowed", "changed", "required", "introduced", "removed", "closed")
 """How the kinds of those changes end that may leave no value at all."""
 
