@@ -47,7 +47,7 @@ def compare_properties(pair: Pair) -> None:
     for name in names:
         if name in unchanged:
             continue
-        was, now = _state(pair.old, name), _state(pair.new, name)
+        was, now = _states(pair, name)
         sent, read = beside[0].schemas(name), beside[1].schemas(name)
         declared = name in sender.properties and name in reader.properties
         is_way = sent is not None and read is not None and (read or declared)
@@ -58,7 +58,7 @@ def compare_properties(pair: Pair) -> None:
             continue
         if not is_other and (was != now or _is_closed_out(pair, name, beside)):
             _note_state(pair, name, kind, beside)
-        if is_way and not _is_withdrawn(sender, name):
+        if is_way and not _is_withdrawn(sender, name, reader):
             pair.edges.append(Edge(Member(name), *pair.in_order(sent, read)))
 
 
@@ -114,18 +114,25 @@ def _access(was: str) -> str:
     return "access.lifted" if was == "absent" else "access.changed"
 
 
+def _states(pair: Pair, name: str) -> tuple[str, str]:
+    """How a property is declared on both sides. One that has no value any more is there no more."""
+    was = "absent" if _is_withdrawn(pair.old, name, pair.new) else _state(pair.old, name)
+    return was, "absent" if _is_withdrawn(pair.new, name, pair.old) else _state(pair.new, name)
+
+
 def _state(view: FlattenedSchema, name: str) -> str:
-    """A property of which no value is left is there no more than one that is not declared."""
-    if name in view.required_names:
-        return "required"
-    return "optional" if name in view.properties and not _is_withdrawn(view, name) else "absent"
+    return "required" if name in view.required_names else "optional" if name in view.properties else "absent"
 
 
-def _is_withdrawn(view: FlattenedSchema, name: str) -> bool:
-    """Whether a property is declared and need not be there, and its schema says in so many words that no value of it
-    is left (`false`, `not: {}`)."""
-    if name in view.required_names:
+def _is_withdrawn(view: FlattenedSchema, name: str, other: FlattenedSchema) -> bool:
+    """Whether one side declares a property, need not have it, and says in so many words that no value of it is left
+    (`false`, `not: {}`), and the other one declares it with values."""
+    if name in view.required_names or name not in other.properties or _is_valueless(other, name):
         return False
+    return _is_valueless(view, name)
+
+
+def _is_valueless(view: FlattenedSchema, name: str) -> bool:
     return any(schema.node is False or is_never(schema.node) for _, schema in view.properties.get(name, ()))
 
 

@@ -151,7 +151,14 @@ class Sides:
         """Everything the sender's whole schema admits here."""
         if self.sender.never:
             return FALSE
-        schemas = [(schema.node, scope_of(schema)) for schema in self.sender.schemas]
+        return self._sent_by(self.sender)
+
+    def was_sent(self) -> Literal:
+        """Everything that the reader's whole schema would admit, were it the sender's."""
+        return FALSE if self.reader.never else self._sent_by(self.reader)
+
+    def _sent_by(self, view: FlattenedSchema) -> Literal:
+        schemas = [(schema.node, scope_of(schema)) for schema in view.schemas]
         return self.sender.compiler.joint(schemas) if schemas else TRUE
 
     def constraint(self, part: Conjunct, keywords: Iterable[str]) -> Literal:

@@ -112,7 +112,7 @@ class Prover:
         """Whether nothing can be sent at a place any more, where something could."""
         if not self._walk.sends_new or not self._sends_nothing(place):
             return False
-        return isinstance(self._ask(lambda: (self._sides(place).accepted_values(), 0)), Found)
+        return isinstance(self._ask(lambda: (self._sides(place).was_sent(), 0)), Found)
 
     def _ways(self, place: int) -> list[tuple[int, Route]]:
         """Different ways to a place: the nearest one, then by each edge that leads there, then from further roots."""
