@@ -72,7 +72,11 @@ def written_otherwise(node: Any) -> Any:
     if not isinstance(node, dict):
         return node
     turned = {key: written_otherwise(value) for key, value in reversed(node.items())}
-    return {"title": "A schema", **turned} if node.get("type") in TYPES and "in" not in node else turned
+    return (
+        {"title": "A schema", **turned}
+        if isinstance(node.get("type"), str) and node["type"] in TYPES and "in" not in node
+        else turned
+    )
 
 
 def called_deprecated(document: Any) -> Any:

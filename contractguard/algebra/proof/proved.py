@@ -89,7 +89,7 @@ class ProvedComparison:
             elif not self._is_no_counterpart(cause, proof):
                 yield ProvedChange(cause, proof)
         self.prover.budget, self.prover.is_patient = self._budget, True
-        yield from self._emptied()
+        yield from self._emptied_parts()
         for tag, error, side in self._walk.problems:
             yield Unsettled(Root(tag, (), 0), error.what, unread=True, whole=True, side=side)
         for number, place in enumerate(self._walk.places):
@@ -102,7 +102,7 @@ class ProvedComparison:
         if not self._certifier.has_more:
             self._certifier = None  # with what it remembers
 
-    def _emptied(self) -> Iterator[ProvedChange]:
+    def _emptied_parts(self) -> Iterator[ProvedChange]:
         """The parts of messages that can be sent no more, since nothing fits them: whatever reads them is right about
         all that still comes, so that no witness tells of it."""
         marks = {number: 1 for number in range(len(self._walk.places)) if self._may_be_emptied(number)}
