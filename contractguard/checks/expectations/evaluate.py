@@ -65,6 +65,7 @@ _WITHDRAWN = (
     "parameter.removed",
     "parameter.added-required",
     "parameter.became-required",
+    "parameter.serialization-changed",
     "header.became-optional",
     "property.removed",
     "body.became-required",

@@ -210,6 +210,8 @@ def _parameter(
     """A named value with the provider's way to write it, which an expectation does not speak of."""
     place, name = str(part.pointer[0]), str(part.pointer[1])
     twin = next((one for one in known if _name(one) == (place, name.lower() if place == "header" else name)), None)
+    if twin is not None and place == "path":
+        part, twin = _as_it_is_written(part, twin)
     schema = _schema(part, expectation, twin.schema if twin else None, overlaps)
     if twin is not None and schema is not None:
         schema = _as_it_travels(part, twin, schema, expectation, overlaps)
@@ -221,6 +223,15 @@ def _parameter(
         required = required or (expectation.target.part == TargetPart.EVENT and part.required)
         return Parameter(name, place, required, schema, expectation.at)
     return replace(twin, required=required, schema=schema, source=expectation.at, deprecated=False)
+
+
+def _as_it_is_written(part: ExpectedPart, twin: Parameter) -> tuple[ExpectedPart, Parameter]:
+    """The value that a concrete path spells in the provider's way, or the plain text where it is not written so (OpenAPI
+    3.1, "Style Examples")."""
+    start = {"label": ".", "matrix": f";{twin.name}="}.get(twin.style, "")
+    if all(str(one).startswith(start) for one in part.examples):
+        return replace(part, examples=tuple(str(one)[len(start) :] for one in part.examples)), twin
+    return part, replace(twin, style="simple", explode=False)
 
 
 def _as_it_travels(

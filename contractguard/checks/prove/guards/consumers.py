@@ -26,7 +26,7 @@ from contractguard.checks.settings import Settings
 from contractguard.contract.answers.mutant import MutantStatus
 from contractguard.contract.choices import VerdictKind
 from contractguard.contract.document import Json, pointer
-from contractguard.contract.expectation import Expectation
+from contractguard.contract.expectation import Expectation, Strength
 from contractguard.contract.finding import Finding, Severity
 from contractguard.contract.report import Section
 from contractguard.support.printable import printable
@@ -37,6 +37,7 @@ _FOR_ALL_WHO_CALL = frozenset(["required.add", "parameter.required", "body.requi
 """Operators by which something must be sent that need not be before."""
 BREAKS_NOBODY = "it breaks nobody in this direction"
 NAMED_BY_NOBODY = "what is expected of an event, or of a call, names no media type"
+NEVER_REFUSED = "says what it sends, and nothing of that is refused"
 UNREAD = "no expectation reads or sends it"
 
 
@@ -89,6 +90,8 @@ class ConsumersGuard:
             without = sorted({self._expectations[number].consumer for number in readers})
         if without:
             return Answer(MutantStatus.NOT_APPLICABLE, f"{_list(without)} can do without it", readers=len(readers))
+        if senders := self._find_sure_senders(readers, section):
+            return Answer(MutantStatus.NOT_APPLICABLE, f"{_list(senders)} {NEVER_REFUSED}", readers=len(readers))
         names = {name for name, numbers in self.reads.operations.items() if numbers & readers}
         first = _first(mutant, names)
         return Answer(None, self._why(mutant, readers, first), (), self._suggest(mutant, first), len(readers))
@@ -118,6 +121,14 @@ class ConsumersGuard:
         return all(
             self._equivalence.breaks_somebody(mutant, sends=sends).kind is VerdictKind.COMPATIBLE for sends in ways
         )
+
+    def _find_sure_senders(self, readers: Collection[int], section: Section) -> list[str]:
+        """The consumers that touch the place, if each of them says by a schema what all of that is which it sends: of
+        examples it is not known what else is sent."""
+        touching = [self._expectations[number] for number in readers]
+        sure = {one.consumer for one in touching if one.strength is Strength.GUARANTEED and _says_what_is_sent(one)}
+        is_settled = not section.unchecked and all(one.consumer_sends and one.consumer in sure for one in touching)
+        return sorted(sure) if is_settled else []
 
     def _find_concerned(self, mutant: Mutant) -> frozenset[int]:
         """The expectations that touch the place, and that a change in their direction breaks."""
@@ -164,6 +175,10 @@ class ConsumersGuard:
         if sends:
             return f"{names} sends {printable(at, 200)}, but nothing that the change refuses"
         return f"{names} reads {printable(at, 200)}, but takes what the change may bring"
+
+
+def _says_what_is_sent(one: Expectation) -> bool:
+    return one.consumer_sends and any(part.schema is not None for part in one.parts)
 
 
 def _is_answer(reached: ReachedMessage) -> bool:
