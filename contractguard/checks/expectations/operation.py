@@ -226,8 +226,8 @@ def _parameter(
 
 
 def _as_it_is_written(part: ExpectedPart, twin: Parameter) -> tuple[ExpectedPart, Parameter]:
-    """The value that a concrete path spells in the provider's way, or the plain text where it is not written so (OpenAPI
-    3.1, "Style Examples")."""
+    """The value that a concrete path spells in the provider's way, or the plain text where it is not written so
+    (OpenAPI 3.1, "Style Examples")."""
     start = {"label": ".", "matrix": f";{twin.name}="}.get(twin.style, "")
     if all(str(one).startswith(start) for one in part.examples):
         return replace(part, examples=tuple(str(one)[len(start) :] for one in part.examples)), twin

@@ -76,7 +76,7 @@ class ConsumersGuard:
             {name for one in self._find_errors(mutant, section.findings) for name in _names_in(one, breaks=True)}
         )
         if hurt:
-            return Answer(MutantStatus.KILLED, by=tuple(hurt), readers=len(readers or self._find_touching(mutant)))
+            return Answer(MutantStatus.KILLED, by=tuple(hurt), readers=len(readers or self.find_touching(mutant)))
         if not readers:
             return Answer(MutantStatus.UNREAD, UNREAD, suggestion=self._suggest(mutant, _first(mutant)))
         if mutant.operator == "media-type.change" and not any(_is_answer(one) for one in mutant.reached):
@@ -139,7 +139,7 @@ class ConsumersGuard:
             touching &= self.reads.find_concerned(mutant, mutant.way)
         return frozenset(one for one in touching if whole or (not self._expectations[one].consumer_sends) in ways)
 
-    def _find_touching(self, mutant: Mutant) -> frozenset[int]:
+    def find_touching(self, mutant: Mutant) -> frozenset[int]:
         """The expectations whose examples have the place; of what must be sent from now on, those of all who call."""
         if mutant.operator in _FOR_ALL_WHO_CALL:
             concerned = self.reads.find_concerned(mutant)

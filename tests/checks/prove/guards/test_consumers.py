@@ -22,6 +22,8 @@ from contractguard.readers.expectations import read_consumers
 from tests.checks.prove.examples import ROOT, STRICT, described, example, mutant_of
 from tests.checks.prove.guards.test_check import SAMPLE, answering
 
+FEW = 20
+"""Mutants that the gate has time for; by night it is all of them."""
 FIELDS = frozenset(
     [
         *("property.drop", "property.rename", "type.change", "required.drop", "enum.add", "const.change", "null.add"),
@@ -67,7 +69,7 @@ def test_who_reads_what_is_promised_notices_what_becomes_of_it() -> None:
     description = example("openapi-3.1")
     guard = ConsumersGuard(description, STRICT, reader_of_everything(), None)
     mutants = [one for one in description.mutants() if one.operator in FIELDS and _is_sent(description, one.reached)]
-    drawn = draw_sample(mutants, None if SAMPLE is None else 60, 1, lambda mutant: True)
+    drawn = draw_sample(mutants, None if SAMPLE is None else FEW, 1, lambda mutant: True)
 
     settled = list(MutantJudge(description, guard, FormatMode.WARN).settle(one for one in mutants if one.id in drawn))
 
@@ -191,3 +193,75 @@ def test_an_optional_field_that_is_withdrawn_from_events_can_be_done_without() -
     )
 
     assert (answer.status, answer.why) == (MutantStatus.NOT_APPLICABLE, "shop can do without it")
+
+
+def sending(description: Description, strength: Strength, schema: Json = None, *examples: Json) -> Expectation:
+    """What the shop sends in the request of `answering`: by a schema, or by examples."""
+    one = expecting(description, schema, (), *examples)
+    target = Target(TargetPart.REQUEST, "POST /o", None, None, None)
+    return replace(one, target=target, consumer_sends=True, strength=strength)
+
+
+TAKEN = {"type": "object", "properties": {"how": {"enum": ["a", "b"]}}}
+SENT = {"type": "object", "required": ["how"], "properties": {"how": {"const": "a"}}}
+
+
+@pytest.mark.parametrize(
+    ("strength", "schema", "examples", "status"),
+    [
+        (Strength.GUARANTEED, SENT, (), MutantStatus.NOT_APPLICABLE),
+        (Strength.POSSIBLE, None, ({"how": "a"},), None),
+        (Strength.GUARANTEED, TAKEN, (), MutantStatus.KILLED),
+        (Strength.POSSIBLE, None, ({"how": "b"},), MutantStatus.KILLED),
+    ],
+    ids=["never by its schema", "not in its example", "perhaps", "in its example"],
+)
+def test_who_says_what_it_sends_cannot_be_refused_more(
+    strength: Strength, schema: Json, examples: tuple[Json, ...], status: MutantStatus | None
+) -> None:
+    description = described(answering({"type": "string"}, TAKEN))
+    at = "/paths/~1o/post/requestBody/content/application~1json/schema/properties/how"
+    guard = ConsumersGuard(description, Settings(), [sending(description, strength, schema, *examples)], None)
+
+    answer = guard.ask(mutant_of(description, "enum.drop", at, '"b"'))
+
+    assert answer.status is status
+
+
+def test_what_one_consumer_says_of_what_it_sends_is_not_said_of_another() -> None:
+    description = described(answering({"type": "string"}, TAKEN))
+    at = "/paths/~1o/post/requestBody/content/application~1json/schema/properties/how"
+    other = replace(sending(description, Strength.POSSIBLE, None, {"how": "a"}), consumer="mail")
+    guard = ConsumersGuard(description, Settings(), [sending(description, Strength.GUARANTEED, SENT), other], None)
+
+    answer = guard.ask(mutant_of(description, "enum.drop", at, '"b"'))
+
+    assert answer.status is None
+
+
+@pytest.mark.no_cover
+def test_the_consumers_of_the_example_notice_what_becomes_of_what_they_read() -> None:
+    description = example("openapi-3.1")
+    guard = ConsumersGuard(description, Settings(), expectations_of_the_example(), None)
+    read = [one for one in description.mutants() if guard.reads.find_readers(one)]
+    drawn = draw_sample(read, None if SAMPLE is None else FEW, 1, lambda mutant: True)
+
+    settled = list(MutantJudge(description, guard, FormatMode.WARN).settle(one for one in read if one.id in drawn))
+
+    survived = [one for one in settled if one.status is MutantStatus.SURVIVED]
+    killed = sum(one.status is MutantStatus.KILLED for one in settled)
+    assert killed >= 0.99 * (killed + len(survived)), survived
+    assert killed > 0.3 * len(drawn)
+
+
+@pytest.mark.no_cover
+def test_no_error_names_a_consumer_of_the_example_where_nobody_reads() -> None:
+    description = example("openapi-3.1")
+    guard = ConsumersGuard(description, Settings(), expectations_of_the_example(), None)
+    mutants = [one for one in description.mutants() if one.reached and not guard.find_touching(one)]
+    drawn = draw_sample(mutants, None if SAMPLE is None else FEW, 1, lambda mutant: False)
+
+    answers = [guard.ask(one) for one in mutants if one.id in drawn]
+
+    assert [one for one in answers if one.status is MutantStatus.KILLED] == []
+    assert len(answers) >= FEW
