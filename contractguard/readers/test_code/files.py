@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from contractguard.contract.errors import InputError
+from contractguard.readers.test_code.attributes import attribute_values, single_values
 from contractguard.readers.test_code.calls import FunctionReader, StatedCall
 from contractguard.readers.test_code.django_routes.files import read_routes
 from contractguard.readers.test_code.django_routes.table import RouteTable
@@ -49,32 +50,46 @@ def read_tests(places: Iterable[Path], top: Path, root: Path | None = None) -> R
     functions: list[FoundFunction] = []
     outside: set[str] = set()
     unread: list[tuple[str, str]] = []
-    number = 0
-    for path in _find_files(places):
-        name = _name(path, top)
-        number += 1
+    paths = [(path, _name(path, top)) for path in _find_files(places)]
+    trees = list(_parse_files(paths, root, unread))
+    own = _attributes(tree for tree, _ in trees)
+    for tree, name in trees:
         try:
-            tree = ast.parse(read_bytes(path, name, root, MAX_BYTES))
-            functions += _read_functions(tree, name)
+            functions += _read_functions(tree, name, own)
             outside.update(mentioned_names(nodes_outside(tree)))
+        except RecursionError:
+            unread.append((name, "is no Python that can be read: RecursionError"))
+    calls = tuple(reached_calls(functions, outside))
+    routes = read_routes(top, root) if any(one.routes for one in calls) else RouteTable()
+    return ReadTests(calls, len(paths), tuple(sorted(unread)), routes)
+
+
+def _parse_files(
+    paths: Iterable[tuple[Path, str]], root: Path | None, unread: list[tuple[str, str]]
+) -> Iterator[tuple[ast.Module, str]]:
+    for path, name in paths:
+        try:
+            yield ast.parse(read_bytes(path, name, root, MAX_BYTES)), name
         except InputError as error:
             unread.append((name, error.what))
         except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
             unread.append((name, f"is no Python that can be read: {type(error).__name__}"))
-    calls = tuple(reached_calls(functions, outside))
-    routes = read_routes(top, root) if any(one.routes for one in calls) else RouteTable()
-    return ReadTests(calls, number, tuple(unread), routes)
 
 
 def read_test_file(data: bytes, name: str) -> list[StatedCall]:
     """The calls in one file. Raises `SyntaxError` or `ValueError` for what is no Python."""
     tree = ast.parse(data)
-    return list(reached_calls(_read_functions(tree, name), mentioned_names(nodes_outside(tree))))
+    return list(reached_calls(_read_functions(tree, name, _attributes([tree])), mentioned_names(nodes_outside(tree))))
 
 
-def _read_functions(tree: ast.Module, name: str) -> Iterator[FoundFunction]:
+def _attributes(trees: Iterable[ast.Module]) -> Constants:
+    """What attributes of test classes stand for."""
+    return single_values(one for tree in trees for one in attribute_values(tree, _constants(tree.body)))
+
+
+def _read_functions(tree: ast.Module, name: str, attributes: Constants) -> Iterator[FoundFunction]:
     """The functions of a file that are not skipped."""
-    constants = _constants(tree.body)
+    constants = {**attributes, **_constants(tree.body)}
     for function, inside, is_skipped in _functions(tree.body, "", skipped=_is_switched_off(tree.body)):
         if not is_skipped:
             parameters = {one.arg for one in ast.walk(function.args) if isinstance(one, ast.arg)}

@@ -31,8 +31,8 @@ def texts_of(node: ast.expr, names: Constants, depth: int = 0) -> list[str]:
         return []
     if isinstance(node, ast.JoinedStr):
         return _join_pieces([_piece(part, names, depth) for part in node.values])
-    if isinstance(node, ast.Name):
-        return _each([texts_of(value, names, depth + 1) for value in names.get(node.id, ())])
+    if isinstance(node, ast.Name | ast.Attribute):
+        return _each([texts_of(value, names, depth + 1) for value in names.get(name_of(node), ())])
     if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Add):
         sides = [texts_of(side, names, depth + 1) for side in (node.left, node.right)]
         if not any(sides):
@@ -50,8 +50,8 @@ def routes_of(node: ast.expr, names: Constants, depth: int = 0) -> list[str]:
     `app.url_path_for("orders")`, with or without a query behind; none where nothing of it is known."""
     if depth > MAX_DEPTH:
         return []
-    if isinstance(node, ast.Name):
-        return _each([routes_of(value, names, depth + 1) for value in names.get(node.id, ())])
+    if isinstance(node, ast.Name | ast.Attribute):
+        return _each([routes_of(value, names, depth + 1) for value in names.get(name_of(node), ())])
     if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Add):
         return routes_of(node.left, names, depth + 1) if _is_query(texts_of(node.right, names, depth + 1)) else []
     if isinstance(node, ast.JoinedStr) and node.values:
@@ -66,6 +66,14 @@ def routes_of(node: ast.expr, names: Constants, depth: int = 0) -> list[str]:
         return routes_of(node.args[0], names, depth + 1)
     named = [*node.args[:1], *(one.value for one in node.keywords if one.arg in _ROUTE_NAME)]
     return texts_of(named[0], names, depth + 1) if called in _ROUTERS and named else []
+
+
+def name_of(node: ast.Name | ast.Attribute) -> str:
+    """By which name a constant is known: its own, or that of an attribute of a test class (`self.url`)."""
+    if isinstance(node, ast.Name):
+        return node.id
+    is_own = isinstance(node.value, ast.Name) and node.value.id in ("self", "cls")
+    return f"self.{node.attr}" if is_own else ""
 
 
 def _is_query(texts: list[str]) -> bool:
@@ -114,6 +122,8 @@ def statuses_of(node: ast.expr, names: Constants, depth: int = 0) -> list[int]:
             return [one for statuses in own for one in statuses] if all(own) else []  # each has its place
         return _named_status(node.id)
     if isinstance(node, ast.Attribute):
+        if held := names.get(name_of(node)):
+            return [status for value in held for status in statuses_of(value, names, depth + 1)]
         if node.attr == "value":
             return statuses_of(node.value, names, depth + 1)
         return _named_status(node.attr)

@@ -391,3 +391,36 @@ def test_the_parameter_of_a_lambda_and_the_variable_of_a_list_are_no_constants()
     lines = ("ask = lambda url: client.get(url)", "all = [client.get(url) for url in urls]")
 
     assert [one[1] for one in stated("url = '/a'\n" + in_test(*lines))] == [(), ()]
+
+
+@pytest.mark.parametrize(
+    ("line", "wanted"),
+    [
+        ("self.url = '/a'", ((), ("/a",))),
+        ("self.url = reverse('orders', args=[pk])", (("orders",), ())),
+        ("self.url = f'/a/{pk}'", ((), ("/a/{}",))),
+        ("self.url = HERE", ((), ("/here",))),
+        ("HERE = make(); self.url = HERE", ((), ())),
+        ("self.url = '/a'; self.url = '/b'", ((), ())),
+        ("self.url = '/a'; self.url += '/b'", ((), ())),
+        ("self.url, self.other = '/a', '/b'", ((), ())),
+    ],
+    ids=["path", "route", "formatted", "constant", "own variable", "twice", "added to", "several"],
+)
+def test_an_attribute_is_what_it_gets_in_one_place(line: str, wanted: tuple[tuple[str, ...], tuple[str, ...]]) -> None:
+    found = calls(
+        "HERE = '/here'\nclass TestIt:\n"
+        f"    def setUp(self, pk):\n        {line}\n"
+        "    def test_it(self, client):\n        assert client.get(self.url).status_code == 200\n"
+    )
+
+    assert [(one.routes, one.paths) for one in found] == [wanted]
+
+
+def test_an_attribute_that_another_file_gives_another_value_is_not_known(tmp_path: Path) -> None:
+    code = "class Test{0}:\n    url = '/{0}'\n    def test_it(self, client):\n        client.get(self.url)\n"
+    (tmp_path / "test_a.py").write_text(code.format("a"), "utf-8")
+    (tmp_path / "test_b.py").write_text(code.format("b"), "utf-8")
+
+    assert [one.paths for one in read_tests([tmp_path / "test_a.py"], tmp_path).calls] == [("/a",)]
+    assert [one.paths for one in read_tests([tmp_path], tmp_path).calls] == [(), ()]
