@@ -16,13 +16,13 @@ def attribute_values(tree: ast.Module, constants: Constants) -> Iterator[tuple[s
     for node in ast.walk(tree):
         if isinstance(node, ast.ClassDef):
             for statement in node.body:
-                yield from _stored(statement, constants, is_class=True)
+                yield from _list_stores(statement, constants, is_class=True)
         elif isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
             local = {one.id for one in ast.walk(node) if isinstance(one, ast.Name) and isinstance(one.ctx, ast.Store)}
             local |= {one.arg for one in ast.walk(node.args) if isinstance(one, ast.arg)}
             known = {name: value for name, value in constants.items() if name not in local}
             for part in _statements(node):
-                yield from _stored(part, known, is_class=False)
+                yield from _list_stores(part, known, is_class=False)
 
 
 def single_values(found: Iterable[tuple[str, ast.expr | None]]) -> Mapping[str, tuple[ast.expr, ...]]:
@@ -44,7 +44,7 @@ def _statements(function: ast.FunctionDef | ast.AsyncFunctionDef) -> Iterator[as
             todo += ast.iter_child_nodes(node)
 
 
-def _stored(node: ast.AST, constants: Constants, *, is_class: bool) -> Iterator[tuple[str, ast.expr | None]]:
+def _list_stores(node: ast.AST, constants: Constants, *, is_class: bool) -> Iterator[tuple[str, ast.expr | None]]:
     targets: list[ast.expr] = []
     value = None
     if isinstance(node, ast.Assign):
