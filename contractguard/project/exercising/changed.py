@@ -18,6 +18,10 @@ from contractguard.readers.sources.git import load_revision
 from contractguard.readers.sources.git_repository import Repository
 from contractguard.support.dataclass import dataclass
 
+NOTHING = "no operation is reached by this change"
+NO_HANDLERS = "which operations a changed handler belongs to is not available"
+"""Said of a server, and of an application whose framework does not name its handlers."""
+
 
 @dataclass(frozen=True, slots=True)
 class ChangedOperations:
@@ -44,12 +48,13 @@ def find_changed(
     remarks = [f"changed since {base.text}"]
     handled = None if app is None else handler_files(app, project.folder, described.operations.values(), base_path)
     if handled is None:
-        remarks.append("which operations a changed handler belongs to is not available")
+        remarks.append(NO_HANDLERS)
     else:
         touched = _touched_files(base.repository, base.commit)
         reached += tuple(key for key, file in handled.items() if file in touched and key not in reached)
     if not reached:
-        raise NothingChanged("no operation is reached by this change", where=base.text, remedy="leave out --changed")
+        known = NOTHING if handled is not None else f"{NOTHING} of the description, and {NO_HANDLERS}"
+        raise NothingChanged(known, where=base.text, remedy="leave out --changed")
     return ChangedOperations(reached, tuple(remarks))
 
 

@@ -74,8 +74,19 @@ def test_a_handler_in_a_file_that_git_does_not_know_is_reached(shop: Path) -> No
 
 
 def test_no_change_is_no_operation(shop: Path) -> None:
-    with pytest.raises(NothingChanged, match="no operation is reached"):
+    with pytest.raises(NothingChanged) as caught:
         reached(shop, "shop_app:app")
+
+    assert caught.value.what == "no operation is reached by this change"
+
+
+def test_where_no_handler_is_known_no_change_is_of_the_description_alone(shop: Path) -> None:
+    (shop / "reading.py").write_text("def list_orders() -> list: return [1]\n")
+
+    with pytest.raises(NothingChanged) as caught:
+        reached(shop)
+
+    assert "of the description, and which operations a changed handler belongs to is not available" in caught.value.what
 
 
 def test_a_base_without_a_description_makes_all_of_it_news(shop: Path) -> None:
