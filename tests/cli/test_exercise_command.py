@@ -269,3 +269,35 @@ def test_what_was_found_stands_where_no_failure_can_be_kept(
     assert result.code == 1, result.err
     assert any("no failure is kept for contractguard replay" in remark for remark in report["remarks"])
     assert list(elsewhere.iterdir()) == []
+
+
+UNSTEADY = """
+import sys
+from pathlib import Path
+
+from fastapi import FastAPI, HTTPException
+
+app = FastAPI(servers=[{"url": "/"}])
+IS_REPLAY, MARK = "replay" in sys.argv[0], Path("seen")
+
+
+@app.get("/stats")
+def stats() -> int:
+    if not (STEADY or not IS_REPLAY or not MARK.exists()):
+        return 1
+    if IS_REPLAY:
+        MARK.touch()
+    raise HTTPException(500)
+"""
+
+
+@pytest.mark.parametrize(("is_steady", "rules"), [(True, set()), (False, {"api.state.nondeterministic"})])
+def test_what_the_same_requests_show_once_alone_is_told(run: Run, shop: Path, is_steady: bool, rules: set[str]) -> None:
+    (shop / "unsteady.py").write_text(UNSTEADY.replace("STEADY", str(is_steady)))
+
+    result = run("exercise", "--app", "unsteady:app", "--phases", "fuzzing", "--examples", "3", "--format", "json")
+
+    findings = json.loads(result.out)["findings"]
+    assert {one["rule"] for one in findings} == {"api.server-error", *rules}, result.out
+    (failed,) = [one for one in findings if one["rule"] == "api.server-error"]
+    assert ("did not show it the next time" in failed["reason"]) is not is_steady

@@ -5,9 +5,12 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 
 from contractguard.checks.exercise.job import EngineError, EngineFailure, Unanswered
+from contractguard.checks.judging.findings import RejectionTally
 from contractguard.checks.judging.rejection import ReaderKind, Rejection
 from contractguard.contract.choices import ExercisePhase
+from contractguard.contract.finding import Finding
 from contractguard.contract.model import MessageKey, Operation
+from contractguard.rules import Policy
 from contractguard.support.dataclass import dataclass
 
 _STATEFUL = ("use_after_free", "ensure_resource_availability")
@@ -57,6 +60,15 @@ def _rule_of(line: EngineFailure | EngineError | Unanswered) -> EngineRule | Non
         case EngineFailure(failure=failure):
             return FAILURES.get(failure)
     return ERRORS.get(line.failure)
+
+
+def find_unsteady(operations: Collection[str], known: Mapping[str, Operation], policy: Policy) -> tuple[Finding, ...]:
+    """A finding for each operation that answered the same requests now so and now otherwise."""
+    tally = RejectionTally()
+    for key in operations:
+        found = rejection_of(EngineError(key, "", "Flaky", ""), known)
+        tally.add([found] if found is not None else [])
+    return tally.findings(policy)
 
 
 def rejection_of(

@@ -13,7 +13,7 @@ from pathlib import Path
 from secrets import randbelow
 
 from contractguard.checks.exercise.document import build_document
-from contractguard.checks.exercise.engine_rules import checks_for
+from contractguard.checks.exercise.engine_rules import checks_for, find_unsteady
 from contractguard.checks.exercise.examples import find_examples
 from contractguard.checks.exercise.job import EngineJob
 from contractguard.checks.exercise.order import rank_operations
@@ -154,7 +154,8 @@ def run_exercise(one: Exercise, settings: Settings, feeds: Sequence[AnswerFeed] 
         shown = reproduce_findings(
             told, readers, one.job, one.folder, one.name, until + REPLAY_SECONDS - time.monotonic()
         )
-    result = exercise_result(run, one.job.phases, one.seed, shown.findings, one.name)
+    findings = (*shown.findings, *find_unsteady(shown.unsteady, one.plan.operations, settings.policy))
+    result = exercise_result(run, one.job.phases, one.seed, findings, one.name)
     return replace(result, section=keep_failures(one.folder, shown.failures, result.section))
 
 
