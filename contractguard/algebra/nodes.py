@@ -14,6 +14,7 @@ from typing import Any, TypeAlias
 
 from contractguard.algebra import values
 from contractguard.contract.document import Json
+from contractguard.support.members import with_plain_members
 
 Literal: TypeAlias = int
 """A node's number, or the bitwise complement of it for the node's complement."""
@@ -22,6 +23,7 @@ TRUE: Literal = 0
 FALSE: Literal = ~0
 
 
+@with_plain_members
 class Kind(IntEnum):
     """What a node is; the payload's shape is given in brackets."""
 

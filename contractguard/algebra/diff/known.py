@@ -12,8 +12,10 @@ from contractguard.algebra.diff.pair import Pair, SchemaChange, Sides
 from contractguard.algebra.nodes import FALSE, Literal
 from contractguard.algebra.vocabulary.scopes import scope_of
 from contractguard.contract.document import Schema
+from contractguard.support.members import with_plain_members
 
 
+@with_plain_members
 class Telling(Enum):
     """What is told of a pair: everything, or, where it lies in a schema that was only respelled, what the relation does
     not see: promises and notes; of one of several ways to spell the same, notes alone; and of a variant against the one
