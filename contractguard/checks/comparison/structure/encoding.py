@@ -8,7 +8,7 @@ from enum import Enum
 from contractguard.algebra.containment import contains
 from contractguard.checks.comparison.structure.content_bytes import is_bytes
 from contractguard.checks.comparison.structure.serialization import is_rewritten, reserved_moves
-from contractguard.checks.comparison.structure.shapes import json_types, properties
+from contractguard.checks.comparison.structure.shapes import is_object, json_types, properties
 from contractguard.contract.choices import VerdictKind
 from contractguard.contract.document import Json, Schema
 from contractguard.contract.errors import ContractGuardError
@@ -71,7 +71,7 @@ class _Part:
 
     @property
     def is_object(self) -> bool:
-        return json_types(self.schema) - {"null"} == {"object"}
+        return is_object(self.schema)
 
 
 def _is_form(name: str) -> bool:

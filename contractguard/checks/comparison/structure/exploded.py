@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 
-from contractguard.checks.comparison.structure.shapes import json_types, properties
+from contractguard.checks.comparison.structure.shapes import is_object, properties
 from contractguard.contract.document import Json, Schema
 from contractguard.contract.errors import ContractGuardError
 from contractguard.contract.model import Operation, Parameter
@@ -59,7 +59,7 @@ def _objects(parameters: Parameters) -> dict[str, Parameter]:
         and one.explode
         and one.style in _NAMES
         and one.media_type is None
-        and json_types(one.schema) - {"null"} == {"object"}
+        and is_object(one.schema)
     }
 
 

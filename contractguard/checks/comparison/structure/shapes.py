@@ -10,6 +10,10 @@ from contractguard.contract.errors import ContractGuardError
 EVERYTHING = frozenset({"string", "number", "integer", "boolean", "array", "object", "null"})
 _DEPTH = 16
 """References and compositions on top of one another that are looked through."""
+_FURTHER = frozenset({"$ref", "allOf", "anyOf", "oneOf"})
+_NULLABLE = frozenset({"nullable", "x-nullable"})
+_NAMED = {name: frozenset({name, "integer"} if name == "number" else {name}) for name in EVERYTHING}
+"""The types that a schema has which names one of them."""
 
 
 def json_types(schema: Schema | None) -> frozenset[str]:
@@ -17,10 +21,22 @@ def json_types(schema: Schema | None) -> frozenset[str]:
     return EVERYTHING if schema is None else _types(schema.document, schema.node, _DEPTH)
 
 
+def is_object(schema: Schema | None) -> bool:
+    """Whether a value is an object, or null, and nothing else."""
+    if schema is None:
+        return False
+    names = schema.node.get("type") if isinstance(schema.node, dict) else None
+    if type(names) is str and names in _NAMED and names != "object":  # whatever else it says
+        return False
+    return json_types(schema) - {"null"} == {"object"}
+
+
 def _types(document: Document, node: Json, depth: int) -> frozenset[str]:
     if not isinstance(node, dict) or depth == 0:
         return EVERYTHING
     found = [_type_names(node)]
+    if _FURTHER.isdisjoint(node):  # as most
+        return found[0]
     reference = node.get("$ref")
     if isinstance(reference, str):
         try:
@@ -38,6 +54,8 @@ def _types(document: Document, node: Json, depth: int) -> frozenset[str]:
 
 def _type_names(node: Json) -> frozenset[str]:
     names = node.get("type")
+    if type(names) is str and names in _NAMED and _NULLABLE.isdisjoint(node):
+        return _NAMED[names]
     listed = [names] if isinstance(names, str) else names if isinstance(names, list) else []
     found = frozenset(name for name in listed if isinstance(name, str)) & EVERYTHING
     if not found:
