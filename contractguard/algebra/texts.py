@@ -26,6 +26,12 @@ class SchemaText:
         """The references in the text; None when some depend on the dynamic scope or on embedded resources."""
 
 
+_PLAIN = (str, int, bool, type(None))
+"""Scalars that are the same text exactly if they are equal and of one type."""
+_WORD = SchemaText(-1, False, ())
+"""Stands for the text of a scalar."""
+
+
 class Texts:
     """Numbers texts, of both sides together. Each object of a document is written out once."""
 
@@ -48,6 +54,14 @@ class Texts:
         if isinstance(node, dict | list):
             self._by_node[id(node)] = (node, text)  # kept alive, so that its identity stays its own
         return text
+
+    def text_of_both(self, old: Json, new: Json) -> SchemaText | None:
+        """The text of two parts that are equal to Python; None where they are not the same text. (True is 1, and 1 is
+        1.0.)"""
+        if type(old) in _PLAIN:
+            return _WORD if type(new) is type(old) else None
+        text = self.text(old)
+        return text if text is self.text(new) else None
 
 
 def _references(text: bytes) -> tuple[str, ...] | None:

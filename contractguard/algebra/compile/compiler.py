@@ -29,14 +29,20 @@ class Compiler:
     """Compiles the schemas of one side into a table. Both sides of a question share the table."""
 
     def __init__(
-        self, table: Table, reading: ReadingMode, texts: Texts | None = None, identify: Identify | None = None
+        self,
+        table: Table,
+        reading: ReadingMode,
+        texts: Texts | None = None,
+        identify: Identify | None = None,
+        composition: Composition | None = None,
     ) -> None:
+        """`composition`: that of another compiler that leaves out the same properties of messages."""
         self.table = table
         self.reading = reading
-        self.composition = Composition(self)
+        self.composition = composition or Composition(self)
         self._texts = texts = texts or Texts()
         self.open = (
-            Compiler(table, ReadingMode(False, reading.access, reading.formats), texts, identify)
+            Compiler(table, ReadingMode(False, reading.access, reading.formats), texts, identify, self.composition)
             if reading.closed
             else self
         )

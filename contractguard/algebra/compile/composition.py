@@ -104,7 +104,7 @@ class Composition:
         wanted = _required_names(node) - names if names else names
         hidden = frozenset[str]()
         if names and self.hides(scope):
-            hidden = frozenset(name for name in names if self._is_flagged(properties[name], scope))
+            hidden = frozenset(name for name, member in properties.items() if self._is_flagged(member, scope))
         is_open = (
             node.get("additionalProperties", False) is not False
             or bool(node.get("patternProperties"))
@@ -129,8 +129,8 @@ class Composition:
 
     def _is_flagged(self, node: Json, scope: Scope) -> bool:
         """Whether a property's schema is readOnly (or writeOnly), itself or through what it is composed of."""
-        if isinstance(node, dict) and "$ref" not in node and "allOf" not in node:
-            return node.get(self._flag) is True
+        if type(node) is dict and _COMPOSED.isdisjoint(node):
+            return self._flag in node and node[self._flag] is True
         return any(one.get(self._flag) is True for one, _ in self._conjuncts(node, scope))
 
     def _conjuncts(self, node: Json, scope: Scope) -> list[tuple[dict[str, Json], Scope]]:
@@ -264,6 +264,7 @@ class Composition:
         return context._replace(names=frozenset(names), closes=is_union, typed=typed, repeated=repeated)
 
 
+_COMPOSED = frozenset(["$ref", "allOf"])
 _TYPES = frozenset(["object", "array", "string", "integer", "number", "boolean", "null"])
 
 

@@ -12,6 +12,7 @@ from typing import Any
 
 from contractguard.algebra import values
 from contractguard.algebra.compile.compiler import Compiler
+from contractguard.algebra.compile.composition import Composition
 from contractguard.algebra.compile.conjuncts import ConjunctPlace, Values, Way, join_conjuncts
 from contractguard.algebra.compile.context import ReadingMode
 from contractguard.algebra.confirm.validators import Confirmation, confirm
@@ -85,11 +86,12 @@ _NESTING = frozenset(["anyOf", "oneOf", "not", "if", "then", "else", "dependentS
 
 
 class SchemaInliner:
-    """Spells schemas out as JSON Schema 2020-12. `access` and `formats` as in `ReadingMode`."""
+    """Spells schemas out as JSON Schema 2020-12. `access` and `formats` as in `ReadingMode`; `composition` as in
+    `Compiler`."""
 
-    def __init__(self, access: Access | None, *, formats: bool = False) -> None:
+    def __init__(self, access: Access | None, *, formats: bool = False, composition: Composition | None = None) -> None:
         self.formats = formats
-        self._compiler = Compiler(Table(), ReadingMode(access=access))
+        self._compiler = Compiler(Table(), ReadingMode(access=access), composition=composition)
         self._tags: dict[tuple[int, int, str, frozenset[str]], _Tags | None] = {}
         self._depth = self._count = 0
         self._most = MAX_SPELLED

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+from typing import Any
 
+from contractguard.algebra.notes import differ_in_notes
 from contractguard.algebra.texts import SchemaText, Texts
 from contractguard.contract.document import Document, Json, Path, Schema, join_uri
 from contractguard.contract.errors import ContractGuardError
@@ -16,24 +18,43 @@ class Sameness:
 
     def __init__(self) -> None:
         self.texts = Texts()
+        self.taken_apart: dict[bool, dict[int, Any]] = {}
+        """For viewers: what schemas are made of, in either model, for all walks over the same documents."""
         self._same: dict[tuple[int, int, str], bool] = {}
         self._alike: dict[tuple[int, int, int], bool] = {}
+        self._noted: dict[tuple[int, int], tuple[Json, Json, bool]] = {}
         self._bases: dict[int, tuple[Document, frozenset[str]]] = {}
 
     def same(self, old: Schema, new: Schema) -> bool:
         """Whether both handles carry the same JSON text in the same dialect, and every reference in it leads to the
-        same again."""
-        return old.dialect == new.dialect and self.same_value(old.document, old.node, new.document, new.node)
+        same again. What only explains a schema may be another text."""
+        return old.dialect == new.dialect and self.same_part(old.document, old.node, new.document, new.node)
+
+    def same_part(self, old_document: Document, old: Json, new_document: Document, new: Json) -> bool:
+        """The same for a part of two descriptions that is an object of theirs."""
+        if old == new:
+            return self.same_value(old_document, old, new_document, new)
+        return self._differ_in_notes(old, new) and self._refers_alike(old_document, new_document, self.texts.text(old))
 
     def same_value(self, old_document: Document, old: Json, new_document: Document, new: Json) -> bool:
-        """The same for any part of two documents."""
+        """The same for any part of two documents, each word of it: a keyword may hold anything."""
         if old != new:  # most that differ do so at once; but to Python, true is 1, so the text decides
             return False
-        text = self.texts.text(old)
-        if text is not self.texts.text(new):
+        text = self.texts.text_of_both(old, new)
+        if text is None:
             return False
         is_itself = old is new and old_document is new_document
         return is_itself or self._refers_alike(old_document, new_document, text)
+
+    def _differ_in_notes(self, old: Json, new: Json) -> bool:
+        """Whether two parts differ in nothing but notes, and name the same references."""
+        key = (id(old), id(new))
+        known = self._noted.get(key)
+        if known is None:
+            texts = self.texts
+            is_so = differ_in_notes(old, new, texts) and texts.text(old).references == texts.text(new).references
+            known = self._noted[key] = old, new, is_so  # alive, so that identities stay their own
+        return known[2]
 
     def identify(self, old_document: Document, new_document: Document, node: Json) -> int | None:
         """A number for the schema that is the same on both sides, None when its references differ."""
@@ -98,10 +119,11 @@ class Sameness:
         if old_target is None or new_target is None:
             return None
         (old_document, _, old_node), (new_document, _, new_node) = old_target, new_target
-        if old_node != new_node:
-            return None
         text = self.texts.text(old_node)
-        if text is not self.texts.text(new_node) or text.references is None:
+        is_same = (
+            self._differ_in_notes(old_node, new_node) if old_node != new_node else text is self.texts.text(new_node)
+        )
+        if not is_same or text.references is None:
             return None
         return [(old_document, new_document, further) for further in text.references]
 

@@ -43,6 +43,10 @@ class _Flat(NamedTuple):
     by_keyword: Mapping[str, tuple[Conjunct, ...]]
 
 
+Flats = dict[int, _Flat]
+"""What schemas are made of, by the identity of their nodes."""
+
+
 def _flat(parts: Iterable[Conjunct], never: bool, is_plain: bool) -> _Flat:
     found = tuple(parts)
     index: dict[str, tuple[Conjunct, ...]] = {}
@@ -71,10 +75,11 @@ def _target(schema: Schema) -> Schema:
 class Viewer:
     """Makes views for one side of a comparison; each schema object is flattened once."""
 
-    def __init__(self, compiler: Compiler, *, declared: bool) -> None:
+    def __init__(self, compiler: Compiler, *, declared: bool, flats: Flats | None = None) -> None:
+        """`flats`: those of other viewers for the same documents, read in the same model."""
         self.compiler = compiler
         self._declared = declared
-        self._flat: dict[int, _Flat] = {}
+        self._flat: Flats = {} if flats is None else flats
         self._views: dict[int, FlattenedSchema] = {}
         self._nested = 0
 
@@ -281,13 +286,15 @@ def _is_plain(node: Json, dialect: str) -> bool:
 
 def _plain_members(schema: Schema) -> Iterator[_Schemas]:
     """The schemas that a plain one applies to parts of a value, without those that lead no further and can be read."""
-    node = schema.node
-    found: list[tuple[tuple[str, ...], Json]] = [
-        (("properties", name), member) for name, member in node.get("properties", {}).items()
-    ]
-    found.extend(
-        ((word,), node[word]) for word in ("items", "additionalProperties") if isinstance(node.get(word), dict)
-    )
-    for path, member in found:
-        if not (isinstance(member, dict) and member.keys() <= LEAF_KEYWORDS and _is_plain(member, schema.dialect)):
-            yield (Schema(schema.document, (*schema.path, *path), member, schema.dialect),)
+    node, document, path = schema.node, schema.document, schema.path
+    for name, member in node.get("properties", {}).items():
+        if not _is_leaf(member):
+            yield (Schema(document, (*path, "properties", name), member, schema.dialect),)
+    for word in ("items", "additionalProperties"):
+        if word in node and isinstance(node[word], dict) and not _is_leaf(node[word]):
+            yield (Schema(document, (*path, word), node[word], schema.dialect),)
+
+
+def _is_leaf(node: Json) -> bool:
+    """Whether a schema applies no other, and its keywords hold what a reader counts on: of these, a pattern may not."""
+    return isinstance(node, dict) and node.keys() <= LEAF_KEYWORDS and isinstance(node.get("pattern", ""), str)

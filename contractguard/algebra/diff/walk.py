@@ -100,7 +100,11 @@ class Walk:
         self.sender = Compiler(self.table, reading, sameness.texts, self._identify)
         self.reader = self.sender.open
         compilers = (self.reader, self.sender) if sends_new else (self.sender, self.reader)
-        self._viewers = (Viewer(compilers[0], declared=declared), Viewer(compilers[1], declared=declared))
+        flats = sameness.taken_apart.setdefault(declared, {})
+        self._viewers = (
+            Viewer(compilers[0], declared=declared, flats=flats),
+            Viewer(compilers[1], declared=declared, flats=flats),
+        )
         self.places: list[PairNode] = []
         self.roots: list[Root] = []
         self.problems: list[tuple[Hashable, ContractGuardError, UnreadSide]] = []

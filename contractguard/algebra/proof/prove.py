@@ -55,7 +55,9 @@ class Prover:
         self._assembler = Assembler(walk, self._search, lambda goal: self._ask(lambda: goal))
         self._confirmed_already: dict[tuple[int, int], tuple[Json, Confirmation]] = {}
         self._nearest = walk.nearest()
-        self._speller = SchemaInliner(walk.access, formats=walk.formats == FormatMode.ASSERT)
+        self._speller = SchemaInliner(
+            walk.access, formats=walk.formats == FormatMode.ASSERT, composition=walk.reader.composition
+        )
 
     def prove(self, found: list[tuple[int, SchemaChange]]) -> ProofResult:
         """Find out how one cause counts, given every place it was found at (nearest first)."""

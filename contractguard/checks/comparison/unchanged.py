@@ -51,7 +51,7 @@ class UnchangedOperations:
         return self._known[key]
 
     def _same(self, old_document: Document, old: Json, new_document: Document, new: Json) -> bool:
-        return self._sameness.same_value(old_document, old, new_document, new)
+        return self._sameness.same_part(old_document, old, new_document, new)
 
 
 def _identical(old: Contract, new: Contract) -> bool:
