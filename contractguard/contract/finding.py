@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from enum import Enum, IntEnum
+from typing import overload
 
 from contractguard.contract.acceptance.tolerance import Tolerance
 from contractguard.contract.acceptance.waiver import Waiver
 from contractguard.contract.document import Json, Location
 from contractguard.contract.model import MessageKey
 from contractguard.support.dataclass import dataclass
+from contractguard.support.members import with_plain_members
 
 
+@with_plain_members
 class Severity(IntEnum):
     """How much a finding weighs; `NONE` switches a rule off."""
 
@@ -46,6 +50,44 @@ class Place:
 
     message: MessageKey
     pointer: str
+
+
+class ReachedPlaces(Sequence[Place]):
+    """Places that are made when somebody looks at them: a change may reach a thousand, and there are hundreds of
+    changes. `ranks` are numbers in the order of the messages."""
+
+    __slots__ = ("_messages", "_pointers", "_ranks")
+
+    def __init__(self, messages: Sequence[MessageKey], pointers: Sequence[str], ranks: Sequence[int]) -> None:
+        self._messages, self._pointers, self._ranks = messages, pointers, ranks
+
+    def __len__(self) -> int:
+        return len(self._messages)
+
+    @overload
+    def __getitem__(self, index: int) -> Place: ...
+    @overload
+    def __getitem__(self, index: slice) -> tuple[Place, ...]: ...
+    def __getitem__(self, index: int | slice) -> Place | tuple[Place, ...]:
+        if isinstance(index, slice):
+            return tuple(map(Place, self._messages[index], self._pointers[index]))
+        return Place(self._messages[index], self._pointers[index])
+
+    def __iter__(self) -> Iterator[Place]:
+        return map(Place, self._messages, self._pointers)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Sequence) and tuple(self) == tuple(other)
+
+    def __hash__(self) -> int:
+        return hash(tuple(self))
+
+    def in_order(self) -> ReachedPlaces:
+        """The same by message, then pointer."""
+        ranks, pointers = self._ranks, self._pointers
+        places = sorted(zip(ranks, pointers, range(len(ranks)), strict=True))
+        messages = [self._messages[index] for _, _, index in places]
+        return ReachedPlaces(messages, [pointer for _, pointer, _ in places], [rank for rank, _, _ in places])
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +159,7 @@ class Finding:
     source_new: Location | None = None
     witness: tuple[Json] | None = None
     reason: str | None = None
-    places: tuple[Place, ...] = ()
+    places: Sequence[Place] = ()
     further_places: int = 0
     detail: tuple[str, ...] = ()
     former: str = ""

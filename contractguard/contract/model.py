@@ -9,8 +9,10 @@ from enum import Enum
 from contractguard.contract.choices import Access, OperationKind
 from contractguard.contract.document import Document, Json, Location, Schema
 from contractguard.support.dataclass import dataclass
+from contractguard.support.members import with_plain_members
 
 
+@with_plain_members
 class Role(Enum):
     """Which message of which exchange; decides who sends it and who reads it."""
 
@@ -187,6 +189,11 @@ class MessageKey:
     status: str | None = None
     media_type: str | None = None
     tag: Hashable = None
+
+    @property
+    def order(self) -> tuple[str, str, str, str]:
+        """What messages are sorted by."""
+        return self.operation, self.role.value if self.role else "", self.status or "", self.media_type or ""
 
     def __str__(self) -> str:
         if self.role is None:

@@ -88,6 +88,7 @@ class _MessageTexts:
     def __init__(self, unit: Unit) -> None:
         self._unit = unit
         self._known: dict[int, str] = {}
+        self._pointers: dict[str, str] = {}
 
     def of_message(self, message: MessageKey) -> str:
         """A message as JSON. It must live as long as this object does."""
@@ -101,7 +102,10 @@ class _MessageTexts:
         return json_array(map(self._of_place, places), "      ")
 
     def _of_place(self, place: Place) -> str:
-        return f'{{"message":{self.of_message(place.message)},"pointer":{dumps(place.pointer)}}}'
+        pointer = self._pointers.get(place.pointer)
+        if pointer is None:
+            pointer = self._pointers[place.pointer] = dumps(place.pointer)
+        return f'{{"message":{self.of_message(place.message)},"pointer":{pointer}}}'
 
 
 def _doubt(one: ReasonForDoubt, unit: Unit) -> dict[str, Json]:

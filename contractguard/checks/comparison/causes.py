@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Hashable, Iterable
 from dataclasses import replace
 
-from contractguard.algebra.diff.walk import Walk
 from contractguard.algebra.proof.causes import ChangeGroup
 from contractguard.algebra.proof.prove import ProofResult
+from contractguard.checks.comparison.direction import Direction
 from contractguard.checks.comparison.structure.operations import StructuralChange
 from contractguard.contract.document import Location, Path, canonical_bytes, pointer
-from contractguard.contract.finding import Place
+from contractguard.contract.finding import ReachedPlaces
 from contractguard.contract.model import Contract, MessageKey
 
 Telling = Callable[[Location | None, str], Location | None]
@@ -70,17 +70,19 @@ def _names(contract: Contract) -> frozenset[str]:
     return frozenset([*found, *(name for response in responses for name in response.headers)])
 
 
-def further_places(walk: Walk, cause: ChangeGroup, proof: ProofResult, own: Path | None) -> tuple[Place, ...]:
+def further_places(lane: Direction, cause: ChangeGroup, proof: ProofResult, own: Path | None) -> ReachedPlaces:
     """Where else a cause is reached: from other roots than the proof's, and with `own`, its way, on other ways from
     that one."""
-    found, spelled_out = [], dict[tuple[Path, Path], str]()  # most messages say it in one way
+    messages, pointers, ranks = list[MessageKey](), list[str](), list[int]()
+    spelled_out: dict[tuple[Path, Path], str] = {}  # most messages say it in one way
     for index, way in cause.places:
         if index == proof.root and (own is None or way == own):
             continue
-        root = walk.roots[index]
-        text = spelled_out.get((root.pointer, way))
+        message, start, rank = lane.messages[index]
+        text = spelled_out.get((start, way))
         if text is None:
-            text = spelled_out[root.pointer, way] = pointer((*root.pointer, *way, *cause.spot.below))
-        assert isinstance(root.tag, MessageKey)
-        found.append(Place(root.tag, text))
-    return tuple(found)
+            text = spelled_out[start, way] = pointer((*start, *way, *cause.spot.below))
+        messages.append(message)
+        pointers.append(text)
+        ranks.append(rank)
+    return ReachedPlaces(messages, pointers, ranks)

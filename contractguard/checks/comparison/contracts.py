@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterable, Iterator
+from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from contractguard.algebra.diff.equality import Sameness
@@ -271,7 +271,7 @@ class _Comparison:
         key = root.tag
         assert isinstance(key, MessageKey)
         path = (*root.pointer, *tokens_of(proof.way), *spot.below)
-        places = further_places(lane.walk, cause, proof, tokens_of(proof.way) if self.settings.ways > 1 else None)
+        places = further_places(lane, cause, proof, tokens_of(proof.way) if self.settings.ways > 1 else None)
         cause.places.clear()  # there may be a thousand for each of a thousand
         witness = self._whole(lane, key, root.pointer, proof.witness)
         farewell = of_what_is_gone(spot, lane.walk.places[root.place].pair.old.schemas)
@@ -328,7 +328,7 @@ class _Comparison:
         note: StructuralChange,
         proof: ProofResult,
         witness: tuple[Json] | None = None,
-        places: tuple[Place, ...] = (),
+        places: Sequence[Place] = (),
         further: int = 0,
         distinction: tuple[str, ...] = (),
     ) -> Finding:

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import field
+from typing import NamedTuple
 
 from contractguard.algebra.diff.equality import Sameness
-from contractguard.algebra.diff.walk import Walk
+from contractguard.algebra.diff.walk import Root, Walk
 from contractguard.algebra.proof.prove import Prover
 from contractguard.checks.comparison.structure.operations import StructuralChange
 from contractguard.checks.comparison.whole_message import WholeMessage
 from contractguard.checks.settings import Settings
-from contractguard.contract.model import Role
+from contractguard.contract.document import Path
+from contractguard.contract.model import MessageKey, Role
 from contractguard.support.dataclass import dataclass
 
 
@@ -22,6 +24,14 @@ class MessageSides:
     new: WholeMessage
 
 
+class RootMessage(NamedTuple):
+    """The message that a root of a walk belongs to, where in it the root is, and the message's number, all sorted."""
+
+    message: MessageKey
+    pointer: Path
+    rank: int
+
+
 @dataclass(slots=True)
 class Direction:
     """All messages that go one way: their schemas are compared together, so that one cause is found once."""
@@ -30,6 +40,22 @@ class Direction:
     walk: Walk
     prover: Prover | None = None
     notes: list[StructuralChange] = field(default_factory=list)
+    _messages: list[RootMessage] = field(default_factory=list)
+
+    @property
+    def messages(self) -> list[RootMessage]:
+        """The messages of the walk's roots, to which none is added any more."""
+        if not self._messages:
+            orders = [_message_of(root).order for root in self.walk.roots]
+            ranks = {order: rank for rank, order in enumerate(sorted(set(orders)))}
+            for root, order in zip(self.walk.roots, orders, strict=True):
+                self._messages.append(RootMessage(_message_of(root), root.pointer, ranks[order]))
+        return self._messages
+
+
+def _message_of(root: Root) -> MessageKey:
+    assert isinstance(root.tag, MessageKey)
+    return root.tag
 
 
 def direction_of(role: Role, sameness: Sameness, settings: Settings) -> Direction:

@@ -7,8 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from contractguard.contract.document import Location
-from contractguard.contract.finding import Finding, Place, Unchecked
-from contractguard.contract.model import MessageKey
+from contractguard.contract.finding import Finding, Place, ReachedPlaces, Unchecked
 from contractguard.contract.report import Report
 from contractguard.reports.parts.once import once_per_report
 
@@ -31,7 +30,7 @@ def _rank(finding: Finding) -> tuple[bool, int, int, str, tuple[str, str, str, s
         -finding.severity,
         -finding.payloads_total,
         finding.rule,
-        _message(finding.message),
+        finding.message.order,
         finding.pointer,
         finding.fingerprint,
     )
@@ -47,18 +46,11 @@ def _source(at: Location | None) -> tuple[str, str]:
     return (at.document.name, at.pointer) if at else ("", "")
 
 
-def ordered_places(places: Iterable[Place]) -> tuple[Place, ...]:
+def ordered_places(places: Sequence[Place]) -> Sequence[Place]:
     """The places by message, then pointer."""
-    known: dict[int, tuple[str, str, str, str]] = {}  # many places share a message
-
-    def key(place: Place) -> tuple[tuple[str, str, str, str], str]:
-        message = place.message
-        told = known.get(id(message))
-        if told is None:
-            told = known[id(message)] = _message(message)
-        return told, place.pointer
-
-    return tuple(sorted(places, key=key))
+    if isinstance(places, ReachedPlaces):
+        return places.in_order()
+    return sorted(places, key=lambda place: (place.message.order, place.pointer)) if len(places) > 1 else places
 
 
 def further_places(finding: Finding) -> int:
@@ -76,7 +68,7 @@ def numbered_unchecked(groups: Iterable[Iterable[Unchecked]]) -> tuple[tuple[Unc
     """The same of several groups together, each entry with the numbers of the groups that have it."""
     found: dict[tuple[object, ...], tuple[Unchecked, tuple[int, ...]]] = {}
     for number, entry in ((number, _public(entry)) for number, group in enumerate(groups) for entry in group):
-        key = (*(_message(entry.message) if entry.message else ("",) * 4), entry.reason, *_source(entry.source))
+        key = (*(entry.message.order if entry.message else ("",) * 4), entry.reason, *_source(entry.source))
         same = (*key, entry.subject, entry.tolerance)
         known = found.get(same)
         if known is None:
@@ -106,7 +98,3 @@ def _public(entry: Unchecked) -> Unchecked:
     from contractguard.contract.redaction import redacted_text
 
     return replace(entry, reason=redacted_text(entry.reason))
-
-
-def _message(key: MessageKey) -> tuple[str, str, str, str]:
-    return key.operation, key.role.value if key.role else "", key.status or "", key.media_type or ""
