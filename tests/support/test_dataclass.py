@@ -177,7 +177,7 @@ def test_classes_that_inherit_or_have_no_slots_are_refused() -> None:
         dataclass(slots=False)(type("Loose", (), {}))
 
 
-def test_nothing_is_compiled_until_the_first_instance(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_nothing_is_compiled_for_the_first_instances(monkeypatch: pytest.MonkeyPatch) -> None:
     compiled: list[str] = []
     run = exec
 
@@ -193,9 +193,11 @@ def test_nothing_is_compiled_until_the_first_instance(monkeypatch: pytest.Monkey
 
     before = list(compiled)
     made = [Late(1), Late(2)]
+    few = list(compiled)
+    made += [Late(number) for number in range(10)]
 
-    assert before == []
-    assert [one.a for one in made] == [1, 2]
+    assert before == few == []
+    assert [one.a for one in made] == [1, 2, *range(10)]
     assert compiled == ["def __init__(self, a):\n _set_a(self, a)"]
 
 
@@ -207,3 +209,42 @@ def test_the_package_has_no_other_dataclasses() -> None:
     found = {path.name for path in package.rglob("*.py") if others.search(path.read_text(encoding="utf-8"))}
 
     assert {name for name in found if not name.endswith("child.py")} == {"dataclass.py", "flattened.py"}
+
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """One whose objects are counted until its constructor is compiled."""
+
+    x: int
+    tags: tuple[str, ...] = field(default_factory=tuple)
+    y: int = 2
+
+
+def test_the_first_objects_are_as_all_others() -> None:
+    made = [Counted(1, y=3) for _ in range(10)]
+
+    assert {(one.x, one.tags, one.y) for one in made} == {(1, (), 3)}
+    assert inspect.isfunction(vars(Counted)["__init__"])
+
+
+@pytest.mark.parametrize(
+    ("arguments", "named"),
+    [((), {}), ((1, (), 2, 3), {}), ((1,), {"x": 2}), ((1,), {"z": 2})],
+    ids=["missing", "too many", "twice", "unknown"],
+)
+def test_what_is_wrong_with_the_first_object_is_told_as_ever(arguments: tuple[int, ...], named: dict[str, int]) -> None:
+    def define(decorate: Any) -> Any:
+        class One:
+            x: int
+            tags: tuple[str, ...] = ()
+            y: int = 2
+
+        return decorate(frozen=True, slots=True)(One)
+
+    messages = []
+    for decorate in (dataclass, dataclasses.dataclass):
+        with pytest.raises(TypeError) as caught:
+            define(decorate)(*arguments, **named)
+        messages.append(str(caught.value).partition("__init__")[2])
+
+    assert messages[0] == messages[1]

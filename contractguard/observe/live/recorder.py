@@ -17,7 +17,6 @@ from typing import TypeAlias
 from contractguard.contract.choices import Access
 from contractguard.contract.document import Json, Schema
 from contractguard.contract.errors import InputError
-from contractguard.contract.media_type import find_range
 from contractguard.contract.model import Contract, MediaType, MessageKey, Operation, Response, Role
 from contractguard.observe.live.bodies import LOGGED, Unpack, UnreadBody, has_values, is_stream, read_values
 from contractguard.observe.live.call import Call
@@ -190,7 +189,7 @@ class CallRecorder:
         role = operation.request_role if operation is not None else Role.WEBHOOK_REQUEST
         (self.reached if operation is not None else self.undocumented).add(key)
         content = operation.body.content if operation is not None and operation.body is not None else {}
-        found = find_range(call.media_type, content) if call.media_type else None
+        found = _find_range(call.media_type, content)
         name = str(MessageKey(key, role, None, told if found is None or "*" in found else found))
         media = content[found] if found is not None else None
         if operation is None and self._is_full(name):
@@ -227,7 +226,7 @@ class CallRecorder:
             return str(MessageKey(operation, Role.RESPONSE, str(call.status), told)), None
         told = written_media_type(call.media_type)
         response = _described_response(operation, call.status)
-        found = find_range(call.media_type, response.content) if response and call.media_type else None
+        found = _find_range(call.media_type, response.content) if response else None
         if found is not None and "*" not in found and told is not None:
             told = found
         key = MessageKey(operation.key, operation.response_role, str(call.status), told)
@@ -236,7 +235,7 @@ class CallRecorder:
     def _take_request(self, call: Call, operation: Operation) -> None:
         assert call.request_media_type is not None and operation.body is not None
         content = operation.body.content
-        found = find_range(call.request_media_type, content)
+        found = _find_range(call.request_media_type, content)
         told = written_media_type(call.request_media_type)
         name = str(MessageKey(operation.key, Role.REQUEST, None, told if found is None or "*" in found else found))
         message = self._message(name, True, content[found] if found is not None else None, Access.REQUEST)
@@ -345,6 +344,15 @@ def error_place(error: BaseException) -> str:
         trace = trace.tb_next
     where = f"{trace.tb_frame.f_globals.get('__name__', '?')}:{trace.tb_lineno}" if trace is not None else "?"
     return f"{type(error).__name__} at {where}"
+
+
+def _find_range(media_type: str | None, content: Mapping[str, MediaType]) -> str | None:
+    """The media type, or range of them, of the description that one sent is; none where nothing is described."""
+    if not media_type or not content:
+        return None
+    from contractguard.contract.media_type import find_range
+
+    return find_range(media_type, content)
 
 
 def _described_response(operation: Operation, status: int) -> Response | None:

@@ -8,7 +8,6 @@ from typing import TypeVar
 
 from contractguard.observe.sketch.facts import Facts, order_of_magnitude
 from contractguard.observe.sketch.join import add, in_orders_of_magnitude, join
-from contractguard.observe.sketch.merge import merge, merge_by_key
 from contractguard.support.dataclass import dataclass
 
 VERSION = 1
@@ -70,12 +69,19 @@ def for_file(observed: Observed) -> Observed:
 
 def merge_observed(base: Observed, ours: Observed, theirs: Observed) -> Observed:
     """What two branches make of a record: the join of both, less what either of them removed."""
+    from contractguard.observe.sketch.merge import merge, merge_by_key  # which only the merge driver needs
+
+    def merge_counts(base: Counts | None, ours: Counts | None, theirs: Counts | None) -> Counts | None:
+        if ours is None or theirs is None:
+            return theirs if ours is None else ours
+        return merge_by_key(base or {}, ours, theirs, lambda _, one, other: max(one or 0, other or 0))
+
     return Observed(
         provider=ours.provider,
         calls=max(ours.calls, theirs.calls),
         messages=merge_by_key(base.messages, ours.messages, theirs.messages, merge),
         undocumented=merge_by_key(base.undocumented, ours.undocumented, theirs.undocumented, merge),
-        unrouted=merge_by_key(base.unrouted, ours.unrouted, theirs.unrouted, _merged_counts),
+        unrouted=merge_by_key(base.unrouted, ours.unrouted, theirs.unrouted, merge_counts),
         left_out=frozenset(
             (ours.left_out | theirs.left_out) - (base.left_out - ours.left_out) - (base.left_out - theirs.left_out)
         ),
@@ -105,9 +111,3 @@ def _by_key(one: Mapping[str, _T], other: Mapping[str, _T], both: Callable[[_T, 
     for key, value in other.items():
         made[key] = both(made[key], value) if key in made else value
     return made
-
-
-def _merged_counts(base: Counts | None, ours: Counts | None, theirs: Counts | None) -> Counts | None:
-    if ours is None or theirs is None:
-        return theirs if ours is None else ours
-    return merge_by_key(base or {}, ours, theirs, lambda _, one, other: max(one or 0, other or 0))

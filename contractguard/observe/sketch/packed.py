@@ -7,7 +7,6 @@ Only what differs from no facts is written, names sorted: equal facts give equal
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import fields
 from operator import attrgetter
 from typing import Any
 
@@ -26,7 +25,7 @@ from contractguard.observe.sketch.facts import (
     Facts,
 )
 
-_DEFAULTS: Mapping[str, Any] = {one.name: getattr(EMPTY, one.name) for one in fields(Facts)}
+_DEFAULTS: Mapping[str, Any] = {name: getattr(EMPTY, name) for name in Facts.__match_args__}
 _components = attrgetter(*_DEFAULTS)
 _LEVELS = 4 * MAX_DEPTH
 """Of facts in facts that are read: each level of a body is a property, an item or a member, perhaps of a variant."""

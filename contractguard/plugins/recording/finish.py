@@ -13,7 +13,6 @@ from contractguard.observe.live.journal import JournalContents, JournaledRun, ad
 from contractguard.observe.live.match import CallMatcher
 from contractguard.observe.live.summary import ReachedOperations, reached_operations
 from contractguard.observe.live.tap import error_place
-from contractguard.observe.sketch.fresh import replace_reached
 from contractguard.observe.sketch.observed import Observed, join_observed
 from contractguard.plugins.recording.settings import ObserveMode, RecordingSettings
 from contractguard.plugins.recording.summary import mocks_line, remarks, summary_line, unmatched_lines
@@ -188,7 +187,11 @@ def _settle(
         return
     if settings.is_fresh:
         _refuse_fresh(settings, run)
-    combine = replace_reached if settings.is_fresh else join_observed
+    combine: Callable[[Observed, Observed], Observed] = join_observed
+    if settings.is_fresh:
+        from contractguard.observe.sketch.fresh import replace_reached
+
+        combine = replace_reached
     with without_collection():
         outcome = record_observed(observed, provider.file, provider.root, combine=combine)
     yield f"{_shown(provider)} is {outcome}"
