@@ -11,10 +11,13 @@ from contractguard.observe.sketch.facts import FORMATS
 _TESTED = 255
 """Characters of a string that can satisfy a format; longer ones satisfy none but `uri`."""
 MAX_URI = 8_192
-_SURE_DATE = re.compile(r"(?!0000)\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|1\d|2[0-8])", re.ASCII)
+_SURE = r"(?!0000)\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|1\d|2[0-8])"
 """A date of any year and month. (Telling whether a later day is one takes longer.)"""
+_SURE_DATE = re.compile(_SURE, re.ASCII)
 _DATE = re.compile(r"\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])", re.ASCII)
-_TIME = re.compile(r"(?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d(?:\.\d+)?(?:[Zz]|[+-](?:[01]\d|2[0-3]):[0-5]\d)", re.ASCII)
+_AT = r"(?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d(?:\.\d+)?(?:[Zz]|[+-](?:[01]\d|2[0-3]):[0-5]\d)"
+_TIME = re.compile(_AT, re.ASCII)
+_SURE_DATE_TIME = re.compile(f"{_SURE}[Tt]{_AT}", re.ASCII)
 _UUID = re.compile(r"[0-9A-Fa-f]{8}-[0-9A-Fa-f]{4}-[0-9A-Fa-f]{4}-[0-9A-Fa-f]{4}-[0-9A-Fa-f]{12}")
 _E_MAIL = re.compile(r"[A-Za-z0-9._%+-]{1,64}@[A-Za-z0-9-]{1,63}(?:\.[A-Za-z0-9-]{1,63})+")
 _IPV4 = re.compile(r"(?:(?:25[0-5]|2[0-4]\d|1?\d?\d)(?:\.(?!$)|$)){4}", re.ASCII)
@@ -52,8 +55,14 @@ _TESTS: dict[str, Callable[[str], object]] = {
 _BY_BIT = [(FORMATS[name], test) for name, test in _TESTS.items()]
 _URI_BIT = FORMATS["uri"]
 
-ONE_FORMAT: Mapping[int, Callable[[str], object]] = {**dict(_BY_BIT), _URI_BIT: _URI.fullmatch}
-"""The test of each format alone, by its bit, for a text of no more than `_TESTED` characters."""
+SURE_OF_ONE: Mapping[int, Callable[[str], object]] = {
+    **dict(_BY_BIT),
+    FORMATS["date"]: _SURE_DATE.fullmatch,
+    FORMATS["date-time"]: _SURE_DATE_TIME.fullmatch,
+    _URI_BIT: _URI.fullmatch,
+}
+"""By the bit of each format what is quickly sure of a text of no more than `_TESTED` characters; where it is not,
+`formats_of` decides."""
 
 
 def formats_of(text: str, asked: int) -> int:

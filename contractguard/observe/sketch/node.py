@@ -13,7 +13,7 @@ from contractguard.contract.document import Json
 from contractguard.observe.sketch import facts as kinds
 from contractguard.observe.sketch.decades import decade, integers_within
 from contractguard.observe.sketch.facts import EMPTY, Facts, scalar_facts
-from contractguard.observe.sketch.formats import ONE_FORMAT, formats_of
+from contractguard.observe.sketch.formats import SURE_OF_ONE, formats_of
 from contractguard.observe.sketch.hints import Hint
 from contractguard.observe.sketch.join import add, apply_caps, as_map
 from contractguard.observe.sketch.redact import MAX_DECLARED, is_member, is_name
@@ -152,7 +152,7 @@ class SketchNode:
         if self.tells:
             self.known = self.members.__contains__
         else:
-            self.known = ONE_FORMAT.get(self.formats, _is_never) if self.formats else len
+            self.known = SURE_OF_ONE.get(self.formats, _is_never) if self.formats else len
         if before != (self.types, self.formats, self.lengths):
             self.sketch.changed = True
 
