@@ -16,6 +16,7 @@ from contractguard.checks.judging.consumer_reads import ConsumerRead
 from contractguard.checks.judging.readers import Readers
 from contractguard.checks.judging.rejection import JudgedAnswer, ReaderKind, Rejection
 from contractguard.checks.judging.requests import judge_request
+from contractguard.checks.judging.streams import choose_values, read_events
 from contractguard.checks.judging.write_only import find_write_only
 from contractguard.checks.shown import spine
 from contractguard.checks.validation.failure_places import TELLING, holder_path, limit_of, say_failure
@@ -102,6 +103,7 @@ class _Judging:
         self.asked: set[ReaderKind] = set()
         self._read: ReadResponse | None = None
         """As the first contract reads it that knows the operation."""
+        self._events = read_events(answer)
         self._is_asked = False
         """Whether a body in JSON was held against everything that consumers want of it."""
 
@@ -118,7 +120,8 @@ class _Judging:
         value = self._value()
         if value is not None:
             self._ask_consumers(value[0])
-            self._ask_record(value[0])
+            for one in value if self._events is None else self._events:
+                self._ask_record(one)
 
     def find_reads(self, *, is_described: bool) -> frozenset[ConsumerRead]:
         """What consumers read that the answer is."""
@@ -146,7 +149,8 @@ class _Judging:
             if read.content is not None:
                 schema, value = read.content
                 judge = self._readers.validator(schema)
-                self.found += _failures(kind, read.key, judge, ("body",), value)
+                for one in choose_values(judge, value, self._events):
+                    self.found += _failures(kind, read.key, judge, ("body",), one)
                 if any(one.mentions("writeOnly") for one in contract.documents):
                     self.found += _write_only_rejections(kind, read.key, schema, value)
         except NotJson as error:
@@ -180,9 +184,10 @@ class _Judging:
         key = self._key()
         for check in checks:
             try:
-                wrong = list(_failures(ReaderKind.CONSUMER, key, check.judge, ("body",), value, check.hurt))
-                if wrong and not (check.takes is not None and check.takes(value)):
-                    self.found += wrong
+                for one in choose_values(check.judge, value, self._events):
+                    wrong = list(_failures(ReaderKind.CONSUMER, key, check.judge, ("body",), one, check.hurt))
+                    if wrong and not (check.takes is not None and check.takes(one)):
+                        self.found += wrong
             except InputError as error:
                 self.unchecked.append(Unchecked(key, _reason(ReaderKind.CONSUMER, error), unread=True))
                 self._is_asked = False
