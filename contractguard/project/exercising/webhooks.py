@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import os
 import time
-from dataclasses import replace
+from contextlib import suppress
+from dataclasses import field, replace
 from pathlib import Path
 
 from contractguard.checks.exercise.replay.job import ReplayJob
-from contractguard.checks.exercise.replay.process import Replayer
+from contractguard.checks.exercise.replay.process import OutOfTime, Replayer
 from contractguard.checks.exercise.webhooks.findings import ReceiverResult, receiver_result
 from contractguard.checks.exercise.webhooks.mounts import MountedEvent, WebhookMount, mount_events
 from contractguard.checks.exercise.webhooks.trial import try_event
@@ -33,7 +34,7 @@ TIMEOUT = 2.0
 
 @dataclass(frozen=True, slots=True)
 class ReceiverExercise:
-    """Everything that is needed, ready to be run."""
+    """Everything that is needed, ready to be run. Its budget counts from the moment `began` on."""
 
     name: str
     events: tuple[MountedEvent, ...]
@@ -43,6 +44,7 @@ class ReceiverExercise:
     examples: int
     budget: float
     seed: int
+    began: float = field(default_factory=time.monotonic)
 
     @property
     def announcement(self) -> str:
@@ -57,6 +59,7 @@ class ReceiverExercise:
 def prepare_receiver(project: Project, given: ExerciseOptions) -> ReceiverExercise:
     """Put together what is delivered. Raises `UsageError` for what does not go together, and `InputError` for what
     cannot be read."""
+    began = time.monotonic()
     require_hypothesis()
     configured = project.config.webhooks
     app, mounts = given.app or configured.app, given.mounts or configured.mounts
@@ -82,14 +85,16 @@ def prepare_receiver(project: Project, given: ExerciseOptions) -> ReceiverExerci
         examples=given.examples or configured.examples or DEFAULT_PAYLOADS,
         budget=given.budget or DEFAULT_BUDGET,
         seed=contract_seed(given.seed, contract),
+        began=began,
     )
 
 
 def run_receiver(one: ReceiverExercise, settings: Settings) -> ReceiverResult:
     """Deliver everything, and keep a file of each failure. Raises `InputError` where the receiver cannot be called."""
-    until = time.monotonic() + one.budget
-    with with_collection(), Replayer(one.job, one.folder) as replayer:
-        replayer.play([])  # raises where the application cannot be imported, before anything is drawn
+    until = one.began + one.budget
+    with with_collection(), Replayer(one.job, one.folder, until) as replayer:
+        with suppress(OutOfTime):  # then nothing is delivered, which each event says
+            replayer.play([])  # raises where the application cannot be imported, before anything is drawn
         trials = [
             try_event(
                 event,

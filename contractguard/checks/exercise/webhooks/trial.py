@@ -12,6 +12,7 @@ from contractguard.algebra.solve.budget import Purse
 from contractguard.checks.consumer_code.falsify import Falsifier, Key
 from contractguard.checks.consumer_code.process import CodeFailure, Stop
 from contractguard.checks.exercise.replay.job import PlayedAnswer
+from contractguard.checks.exercise.replay.process import OutOfTime
 from contractguard.checks.exercise.replay.step import SignatureKind, Step
 from contractguard.checks.exercise.webhooks.answers import find_troubles, is_taken
 from contractguard.checks.exercise.webhooks.deliveries import DELIVERY_KINDS, DeliveryKind, make_delivery
@@ -24,11 +25,13 @@ from contractguard.contract.document import Json
 from contractguard.contract.errors import InputError
 from contractguard.support.dataclass import dataclass
 
+BUDGET = "budget"
+"""Why something was not tried: the time was over."""
 DECLARED = "declared"
 """The category of what the provider may send; the others are `DRIFTS`."""
 
 Deliver = Callable[[Sequence[Step]], Sequence[PlayedAnswer]]
-"""Sends deliveries to a receiver in its first state. Raises `InputError` where nobody can be called."""
+"""Sends deliveries to a receiver in its first state. Raises `InputError` where nobody can be called; `OutOfTime`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +82,7 @@ class _Trial:
 
     def run(self, examples: int, seed: int) -> EventTrial:
         """Everything, in order."""
-        stopped = ""
+        stopped = BUDGET if time.monotonic() >= self._until else ""
         for category in (DECLARED, *DRIFTS):
             if stopped:
                 self.result.unchecked.append(f"{stopped}: no {category} payloads were delivered")
@@ -96,17 +99,22 @@ class _Trial:
             self.result.unchecked.append(f"{stopped}: nothing was delivered twice, late, or signed wrongly")
             return self.result
         for kind in DELIVERY_KINDS:
-            self._deliver_wrongly(kind)
+            try:
+                self._deliver_wrongly(kind)
+            except OutOfTime:
+                self.result.unchecked.append(f"{BUDGET}: the kind {kind.name} was not delivered")
         if self._signature is SignatureKind.NONE:
             self.result.unchecked.append("signatures and old deliveries: no --secret says how they are signed")
         return self.result
 
     def _ask(self, payload: bytes) -> tuple[CodeFailure, ...]:
         if time.monotonic() >= self._until:
-            raise Stop("budget")
+            raise Stop(BUDGET)
         step = make_delivery(self._event, json.loads(payload), self._signature)
         try:
             answer = self._deliver([step])[-1]
+        except OutOfTime:
+            raise Stop(BUDGET) from None
         except InputError as error:
             raise Stop(f"the receiver cannot be called any more ({error.what})") from None
         self.result.statuses[answer.status] += 1

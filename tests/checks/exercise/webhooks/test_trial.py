@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import os
 import time
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
 
-from contractguard.checks.exercise.replay.job import ReplayJob
-from contractguard.checks.exercise.replay.process import Replayer
+from contractguard.checks.exercise.replay.job import PlayedAnswer, ReplayJob
+from contractguard.checks.exercise.replay.process import OutOfTime, Replayer
+from contractguard.checks.exercise.replay.step import Step
 from contractguard.checks.exercise.webhooks.answers import shows_again
 from contractguard.checks.exercise.webhooks.findings import ReceiverResult, receiver_result
 from contractguard.checks.exercise.webhooks.mounts import WebhookMount, mount_events
-from contractguard.checks.exercise.webhooks.trial import try_event
+from contractguard.checks.exercise.webhooks.trial import Deliver, try_event
 from contractguard.rules import policy
 from tests.checks.exercise.webhooks.receivers import OLD, SECRET, described, write_receiver
 
@@ -152,7 +154,7 @@ def test_what_there_was_no_time_for_is_told(tmp_path: Path) -> None:
     result = tried(tmp_path, write_receiver(tmp_path), seconds=-1)
 
     assert [one.reason for one in result.section.unchecked] == [
-        "budget: not all declared payloads were delivered",
+        "budget: no declared payloads were delivered",
         "budget: no unknown-field payloads were delivered",
         "budget: no new-enum-member payloads were delivered",
         "budget: nothing was delivered twice, late, or signed wrongly",
@@ -168,3 +170,35 @@ def test_every_failure_shows_again_from_its_record(tmp_path: Path) -> None:
         shown = [shows_again(one.rule, replayer.play(one.steps), len(one.steps)) for one in records]
 
     assert len(records) == 3 and all(shown)
+
+
+def cut(deliver: Deliver, until: float = float("inf")) -> list[str]:
+    """What is told of an event that was not delivered in every way."""
+    events, _ = mount_events(described(), [WebhookMount("/hooks/payments", "*")])
+    found = try_event(events[0], deliver, has_secret=True, examples=2, seed=1, until=until)
+    return found.unchecked
+
+
+def taken_but_not_twice(steps: Sequence[Step]) -> list[PlayedAnswer]:
+    if len(steps) == 2:
+        raise OutOfTime
+    return [PlayedAnswer(204)]
+
+
+def out_of_time(_: Sequence[Step]) -> list[PlayedAnswer]:
+    raise OutOfTime
+
+
+def test_nothing_is_delivered_when_the_time_is_over() -> None:
+    def deliver(_: Sequence[Step]) -> list[PlayedAnswer]:
+        raise AssertionError
+
+    told_of = cut(deliver, until=0)
+
+    assert told_of[0] == "budget: no declared payloads were delivered"
+    assert "budget: nothing was delivered twice, late, or signed wrongly" in told_of
+
+
+def test_a_delivery_that_the_end_of_the_time_cuts_is_told() -> None:
+    assert cut(out_of_time)[0] == "budget: not all declared payloads were delivered"
+    assert [one for one in cut(taken_but_not_twice) if one == "budget: the kind duplicate was not delivered"]
