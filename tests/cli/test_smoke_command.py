@@ -226,3 +226,14 @@ def test_without_the_extra_one_line_says_so(
     found = smoke(run, service)
 
     assert (found.code, "with the extra smoke" in found.err) == (2, True)
+
+
+def test_a_service_that_is_not_reached_through_a_proxy_names_it_without_its_password(
+    run: Run, project: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("HTTP_PROXY", "http://ann:hunter22@127.0.0.1:9")
+
+    result = run("smoke", "http://api.invalid", *FAST)
+
+    assert result.code == 3 and "asked through the proxy 127.0.0.1:9" in result.err
+    assert "hunter22" not in result.out + result.err

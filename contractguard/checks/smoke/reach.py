@@ -48,10 +48,10 @@ class ControlAnswer:
         return same and answer.status == self.answer.status and _media_type(answer) == _media_type(self.answer)
 
 
-def require_refusal(session: Session, sent: Sent, patience: Patience) -> ControlAnswer:
+def require_refusal(session: Session, sent: Sent, patience: Patience, proxy: str = "") -> ControlAnswer:
     """Ask for something that no service has: it must answer, and say that there is no such thing.
 
-    Raises `InputError` where nothing answers, and where anything is answered with success: what such a service says
+    Raises `InputError` where nothing answers, which names the proxy that was asked, and where anything is answered with success: what such a service says
     proves nothing.
     """
     request = SmokeRequest("GET", f"/contractguard-smoke-{_nowhere(session)}", is_fresh=True)
@@ -60,7 +60,7 @@ def require_refusal(session: Session, sent: Sent, patience: Patience) -> Control
         if isinstance(answer, SmokeAnswer) and answer.status not in _STARTING:
             break
         if not patience.wait():
-            raise _unreachable(session, answer)
+            raise _unreachable(session, answer, proxy)
     if 200 <= answer.status <= 299:
         raise InputError(
             f"a path that nobody has is answered with {answer.status}: the service answers everything",
@@ -84,12 +84,12 @@ def _nowhere(session: Session) -> str:
     return sha256(f"nowhere at {session.target.origin.authority}".encode()).hexdigest()[:16]
 
 
-def _unreachable(session: Session, answer: SmokeAnswer | NoAnswer | None) -> InputError:
+def _unreachable(session: Session, answer: SmokeAnswer | NoAnswer | None, proxy: str) -> InputError:
     why = "no request could be sent within the limits" if answer is None else str(answer)
     if isinstance(answer, SmokeAnswer):
         why = f"it answers {answer.status}"
     return InputError(
-        f"the service cannot be reached: {why}",
+        f"the service cannot be reached: {why}" + (f", asked through the proxy {proxy}" if proxy else ""),
         where=told_host(session),
         remedy="check the address and that the service runs; --wait says how long one waits for it",
     )

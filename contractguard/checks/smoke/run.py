@@ -109,7 +109,7 @@ class SmokeRun:
         `UsageError` for credentials of a scheme that nobody describes."""
         early = self._early_credentials()
         patience = Patience(self.session, self.clock, self.options.wait)
-        control = require_refusal(self.session, early.for_all(), patience)
+        control = require_refusal(self.session, early.for_all(), patience, self.options.proxy)
         watch = self._watch_version(early, patience)
         served = fetch_description(self.session, early.for_all(), self.options.description)
         contracts = self._align(served)
