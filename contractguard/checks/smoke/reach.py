@@ -51,8 +51,8 @@ class ControlAnswer:
 def require_refusal(session: Session, sent: Sent, patience: Patience, proxy: str = "") -> ControlAnswer:
     """Ask for something that no service has: it must answer, and say that there is no such thing.
 
-    Raises `InputError` where nothing answers, which names the proxy that was asked, and where anything is answered with success: what such a service says
-    proves nothing.
+    Raises `InputError` where nothing answers, which names the proxy that was asked, and where anything is answered with
+    success: what such a service says proves nothing.
     """
     request = SmokeRequest("GET", f"/contractguard-smoke-{_nowhere(session)}", is_fresh=True)
     while True:
