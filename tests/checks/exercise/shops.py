@@ -6,6 +6,7 @@ import json
 from pathlib import Path
 
 from tests.checks.descriptions import Json, api
+from tests.checks.exercise.work_folder import keep_unicode_tables
 
 ORDER: Json = {
     "type": "object",
@@ -91,4 +92,5 @@ def write_shop(folder: Path, breaks: str = WELL, app: str = APP, description: Js
     (folder / "shop_app.py").write_text(app.replace("BREAK", breaks), "utf-8")
     settings = '[providers.shop]\nspec = "openapi.json"\n[exercise]\napp = "shop_app:app"\n'
     (folder / "contractguard.toml").write_text(settings, "utf-8")
+    keep_unicode_tables(folder / ".contractguard")
     return folder

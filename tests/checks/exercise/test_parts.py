@@ -12,6 +12,7 @@ import pytest
 from contractguard.checks.exercise.job import EngineEnd, EngineJob, Refusal
 from contractguard.checks.exercise.parts import MAX_PARTS, run_parts, split_job
 from tests.checks.descriptions import api
+from tests.checks.exercise.work_folder import keep_unicode_tables
 
 SHOP = (("POST", "/orders"), ("GET", "/carts"), ("GET", "/orders/{id}"), ("GET", "/stats"))
 
@@ -55,6 +56,7 @@ raise RuntimeError("quick")
 def test_parts_run_at_once_and_what_each_says_comes_in_their_order(tmp_path: Path) -> None:
     (tmp_path / "quick.py").write_text(QUICK, "utf-8")
     (tmp_path / "slow.py").write_text(SLOW, "utf-8")
+    keep_unicode_tables(tmp_path)
     document = api(components={"securitySchemes": {}})
     jobs = [EngineJob(document, SHOP[:1], app=f"{name}:app") for name in ("slow", "quick")]
     log = BytesIO()
@@ -76,6 +78,7 @@ def test_parts_that_nobody_waits_for_are_ended(tmp_path: Path) -> None:
         "import os, time\nopen(f'pid.{os.getpid()}', 'w').close()\nwhile True: time.sleep(0.01)", "utf-8"
     )
     (tmp_path / "quick.py").write_text(QUICK, "utf-8")
+    keep_unicode_tables(tmp_path)
     document = api(components={"securitySchemes": {}})
     jobs = [EngineJob(document, SHOP[:1], app=f"{name}:app") for name in ("quick", "endless")]
     parts = run_parts(jobs, tmp_path, None, tmp_path, 2, time.monotonic() + 600)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from tests.checks.descriptions import Json, api
+from tests.checks.exercise.work_folder import keep_unicode_tables
 
 FASTAPI = """
 from fastapi import FastAPI, Request, Response
@@ -259,3 +260,4 @@ def write_planted(app: str, folder: Path) -> None:
     called = "" if app == "server" else 'app = "shop:app"\n'
     settings = f'[providers.shop]\nspec = "openapi.json"\n[exercise]\nreset = "orders:reset"\n{called}'
     (folder / "contractguard.toml").write_text(settings, "utf-8")
+    keep_unicode_tables(folder / ".contractguard")
