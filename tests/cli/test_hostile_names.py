@@ -182,6 +182,7 @@ def test_a_long_name_that_is_broken_at_any_column_is_no_command(sign: str) -> No
         assert not commands(text(report, TextStyle(40))), length
 
 
+@pytest.mark.no_cover
 @pytest.mark.parametrize("columns", [40, 80])
 def test_no_line_of_the_map_of_coverage_is_a_command(
     hostile: Path, run: Run, columns: int, monkeypatch: pytest.MonkeyPatch

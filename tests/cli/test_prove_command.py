@@ -248,6 +248,7 @@ ROWS: dict[str, Json] = {
 }
 
 
+@pytest.mark.no_cover
 @pytest.mark.parametrize("row", ROWS.values(), ids=ROWS.keys())
 def test_a_state_with_other_rows_than_ours_is_refused(run: Run, project: Path, row: Json) -> None:
     run("prove", "--state", "state.json")

@@ -45,6 +45,7 @@ def test_the_same_log_again_changes_nothing(project: Path, run: Run) -> None:
     assert (result.code, result.out.splitlines()[0]) == (0, f"unchanged {RECORD}")
 
 
+@pytest.mark.no_cover
 def test_dask_makes_the_same_record(project: Path, run: Run) -> None:
     write_log(project / "log.ndjson", 60)
     run("record", "--observed", "log.ndjson")

@@ -115,6 +115,7 @@ def test_a_served_description_that_promises_less_names_whom_that_breaks(
     assert "breaks billing: " in " ".join(found.out.split())
 
 
+@pytest.mark.no_cover
 @pytest.mark.parametrize("fault", FAULTS, ids=lambda fault: fault.name)
 def test_no_body_and_no_token_is_in_anything_that_is_written(
     run: Run, project: Path, service: Service, fault: object

@@ -14,6 +14,8 @@ from contractguard.contract.model import MessageKey, Role
 from tests.checks.consumer_code.consumer_files import BARE, PAYMENT, seen, tried
 from tests.checks.descriptions import answering, contract, taking
 
+pytestmark = pytest.mark.cover_processes
+
 
 @pytest.mark.parametrize(
     ("source", "name", "said"),

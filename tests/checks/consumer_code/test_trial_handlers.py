@@ -28,6 +28,7 @@ def test_a_key_error_on_an_absent_optional_is_shrunk(tmp_path: Path) -> None:
     assert found.reason is None
 
 
+@pytest.mark.cover_processes
 def test_failures_are_told_apart_by_place_and_kind(tmp_path: Path) -> None:
     source = """
         def handle(payload):
@@ -51,6 +52,7 @@ def test_failures_are_told_apart_by_place_and_kind(tmp_path: Path) -> None:
     ]
 
 
+@pytest.mark.cover_processes
 def test_an_async_handler_is_awaited(tmp_path: Path) -> None:
     source = """
         import asyncio
@@ -82,6 +84,7 @@ def test_only_drift_is_a_warning_and_a_setting_makes_it_an_error(tmp_path: Path)
     )
 
 
+@pytest.mark.cover_processes
 @pytest.mark.parametrize("name", ["Refused", "shop.Refused", "LookupError"])
 def test_exceptions_that_are_accepted_are_no_failures(tmp_path: Path, name: str) -> None:
     source = """
@@ -97,6 +100,7 @@ def test_exceptions_that_are_accepted_are_no_failures(tmp_path: Path, name: str)
     assert len(tried(tmp_path, source, "handle", accepts=("KeyError",), trial=BARE).findings) == 1
 
 
+@pytest.mark.cover_processes
 def test_what_pydantic_refuses_in_a_handler_is_located(tmp_path: Path) -> None:
     source = """
         from pydantic import BaseModel
@@ -138,6 +142,7 @@ MODELS = """
 """
 
 
+@pytest.mark.cover_processes
 def test_a_parameter_that_is_annotated_with_a_model_is_built_first(tmp_path: Path) -> None:
     source = f"""{MODELS}
         def handle(event: Paid | Disputed):

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+
 from contractguard.checks.consumer_code.trial import Limits, Trial
 from contractguard.checks.settings import Settings
 from contractguard.contract.finding import Proof, Severity
@@ -153,6 +155,7 @@ def test_a_model_without_a_schema_is_still_tried(tmp_path: Path) -> None:
     assert "has no JSON Schema" in report.unchecked[0].reason
 
 
+@pytest.mark.cover_processes
 def test_types_that_pydantic_adapts(tmp_path: Path) -> None:
     assert tried(tmp_path, MODELS, "Typed", trial=BARE).findings == ()
 
@@ -213,6 +216,7 @@ def test_dates_of_year_zero_do_not_hide_what_the_model_takes(tmp_path: Path) -> 
     assert found.reason is not None and "accepts more than its JSON Schema says" in found.reason
 
 
+@pytest.mark.cover_processes
 def test_two_wrong_fields_are_both_found(tmp_path: Path) -> None:
     source = """
         from pydantic import BaseModel, field_validator

@@ -60,6 +60,7 @@ def test_events_are_recorded_under_what_describes_them(tmp_path: Path) -> None:
     assert "!maximum=999000" in text and "failed" in text
 
 
+@pytest.mark.no_cover
 @pytest.mark.parametrize("engine", EngineName)
 def test_any_engine_makes_the_same_bytes(tmp_path: Path, engine: EngineName) -> None:
     plan = EventLogPlan("payments", describe_events(tmp_path), STRIPE)

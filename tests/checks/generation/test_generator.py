@@ -96,6 +96,7 @@ SCHEMAS: dict[str, Json] = {
 }  # fmt: skip
 
 
+@pytest.mark.no_cover
 @pytest.mark.parametrize("node", SCHEMAS.values(), ids=list(SCHEMAS))
 def test_every_payload_is_valid(node: Json) -> None:
     found = drawn(node)
@@ -269,6 +270,7 @@ def test_a_pattern_that_is_not_decided_still_tells_which_member_it_means() -> No
     assert {value["ab"] for value in drawn(node, 20)} == {1}
 
 
+@pytest.mark.no_cover
 def test_the_same_seed_draws_the_same_payloads() -> None:
     assert drawn(ORDER, number=5) == drawn(ORDER, number=5)
     assert drawn(ORDER, number=5) != drawn(ORDER, number=6)

@@ -56,6 +56,7 @@ def asked(root: Json, settings: Settings = STRICT) -> dict[str, set[MutantStatus
     return found
 
 
+@pytest.mark.no_cover
 @pytest.mark.parametrize("dialect", sorted(DIALECTS))
 def test_no_change_of_a_schema_alone_is_overlooked(dialect: str) -> None:
     found = asked(order(dialect))

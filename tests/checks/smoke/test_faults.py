@@ -29,6 +29,7 @@ def test_a_fault_is_found(fault: Fault) -> None:
     assert fault.rule in found.rules or (fault.rule == STOPPED and found.error is not None)
 
 
+@pytest.mark.no_cover
 @pytest.mark.parametrize("fault", FAULTS, ids=lambda fault: fault.name)
 def test_its_healthy_twin_passes(fault: Fault) -> None:
     """With the same options, and the same consumers."""

@@ -65,6 +65,7 @@ def anything(asked: Asked) -> Reply:
     return Reply(404, {}) if "contractguard-smoke" in asked.path else Reply(200, {"id": "x"})
 
 
+@pytest.mark.no_cover
 @pytest.mark.parametrize("name", HOSTILE)
 def test_only_get_and_head_are_sent(name: str) -> None:
     with serve(anything) as service:

@@ -9,6 +9,7 @@ from random import Random
 from typing import Any
 
 import jsonschema
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -62,12 +63,14 @@ def check_round_trip(seed: int) -> None:
     assert observed_bytes(read(data)) == data
 
 
+@pytest.mark.no_cover
 @draws(400, 10_000)
 @given(st.integers(0, 2**48))
 def test_whatever_was_observed_is_read_back(seed: int) -> None:
     check_round_trip(seed)
 
 
+@pytest.mark.no_cover
 def test_it_is_also_where_caps_are_met(monkeypatch: Any) -> None:
     lower_caps(monkeypatch)
 
@@ -79,6 +82,7 @@ def test_it_is_also_where_caps_are_met(monkeypatch: Any) -> None:
     check()
 
 
+@pytest.mark.no_cover
 @draws(200, 10_000)
 @given(st.integers(0, 2**48))
 def test_a_record_that_is_joined_with_itself_is_the_same_bytes(seed: int) -> None:
@@ -87,6 +91,7 @@ def test_a_record_that_is_joined_with_itself_is_the_same_bytes(seed: int) -> Non
     assert observed_bytes(join_observed(read(data), read(data))) == data
 
 
+@pytest.mark.no_cover
 def test_the_published_schema_admits_what_is_written() -> None:
     validator = jsonschema.Draft202012Validator(SCHEMA)
 

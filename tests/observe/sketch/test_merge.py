@@ -47,12 +47,14 @@ def check_merge(seed: int) -> None:
     assert merge(None, one, other) == join(one, other)
 
 
+@pytest.mark.no_cover
 @draws(300, 10_000)
 @given(st.integers(0, 2**48))
 def test_what_grew_on_both_sides_is_joined(seed: int) -> None:
     check_merge(seed)
 
 
+@pytest.mark.no_cover
 def test_it_is_also_where_caps_are_met(monkeypatch: pytest.MonkeyPatch) -> None:
     lower_caps(monkeypatch)
 

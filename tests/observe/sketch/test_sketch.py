@@ -93,6 +93,7 @@ def check_splits(found: list[Any], seed: int, declared: Hint) -> None:
     assert reduce(join, again, EMPTY) == reduce(join, joined, EMPTY)
 
 
+@pytest.mark.no_cover
 @draws(400, 10_000)
 @given(values(), st.integers(0, 999))
 def test_a_sketch_is_the_sum_of_its_parts(found: list[Any], seed: int) -> None:
@@ -126,6 +127,7 @@ def draw_path(random: Random, value: Any) -> list[str | int]:
     return [0, *draw_path(random, value[0])] if isinstance(value, list) and value else []
 
 
+@pytest.mark.no_cover
 @draws(200, 10_000)
 @given(values(), st.integers(0, 999))
 def test_facts_that_are_asked_for_in_between_change_nothing(found: list[Any], seed: int) -> None:
@@ -144,6 +146,7 @@ def test_facts_that_are_asked_for_in_between_change_nothing_where_caps_are_met()
         check_asked(found, random, hint(DECLARED))
 
 
+@pytest.mark.no_cover
 @pytest.mark.usefixtures("low_caps")
 def test_a_sketch_is_the_sum_of_its_parts_where_caps_are_met() -> None:
     @draws(400, 10_000)

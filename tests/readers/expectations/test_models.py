@@ -129,6 +129,7 @@ def schema(project: Project, name: str, target: Json = None) -> Json:
     return only.parts[0].schema.node
 
 
+@pytest.mark.cover_processes
 def test_a_model_is_what_is_read(typed: Project, line_of: Callable[..., int]) -> None:
     found = typed.one({"model": "shop_types:Charge", "event": "paid"}, allow_code=True)
     node = found.parts[0].schema.node
@@ -147,6 +148,7 @@ def test_what_is_sent_is_what_the_model_writes(typed: Project) -> None:
     assert "shown" not in read_back["properties"]
 
 
+@pytest.mark.cover_processes
 @pytest.mark.parametrize(
     "name, part",
     [
@@ -169,6 +171,7 @@ def test_a_default_that_json_cannot_say_is_left_out(typed: Project) -> None:
     assert "default" not in schema(typed, "shop_types:Charge")["properties"]["limit"]
 
 
+@pytest.mark.cover_processes
 @pytest.mark.parametrize(
     "name, part",
     [
@@ -187,6 +190,7 @@ def test_a_type_without_a_schema_is_a_problem_that_names_the_field(typed: Projec
     assert what.startswith(f"shop_types:{name}: {part}")
 
 
+@pytest.mark.cover_processes
 def test_a_field_of_which_the_schema_says_nothing_is_a_problem(typed: Project) -> None:
     result = read(typed, "shop_types:Custom")
     assert len(result.found) == 1
@@ -204,6 +208,7 @@ def test_code_is_not_run_unless_it_is_allowed(project: Project, tmp_path: Path) 
     assert not (tmp_path / "evidence").exists()
 
 
+@pytest.mark.cover_processes
 def test_a_module_that_cannot_be_imported_leaves_the_others(typed: Project) -> None:
     (typed.root / "broken_types.py").write_text("raise RuntimeError('no\\nway')", "utf-8")
     (typed.root / "leaving_types.py").write_text("raise SystemExit('bye')", "utf-8")

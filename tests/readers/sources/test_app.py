@@ -10,6 +10,8 @@ import pytest
 from contractguard.contract.errors import InputError, UsageError
 from contractguard.readers.sources.load import load_application
 
+pytestmark = pytest.mark.cover_processes
+
 MODULES = {
     "fast": """
 from fastapi import FastAPI

@@ -7,10 +7,14 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 import contractguard.plugins.live.startup as startup
 from contractguard.plugins.hooks.table import PATCHES
 from contractguard.plugins.live.startup.sitecustomize import LIBRARIES
 from contractguard.store.journals import problems_of
+
+pytestmark = pytest.mark.cover_processes
 
 FOLDER = str(Path(str(startup.__file__)).parent)
 
