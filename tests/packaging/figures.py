@@ -8,7 +8,7 @@ from __future__ import annotations
 import ast
 from pathlib import Path
 
-from tests.packaging.test_architecture import FILES, PACKAGE, TREES, body_lines
+from tests.packaging.test_architecture import FILES, PACKAGE, body_lines, trees
 
 FOLDERS = ("", "algebra", "checks", "readers", "cli", "rules")
 
@@ -39,7 +39,7 @@ def rooms_and_arrows(folder: str) -> tuple[set[str], set[tuple[str, str]]]:
     rooms = {module[deep] for module in MODULES if len(module) > deep and module[:deep] == top} - {"__main__"}
     arrows = {
         (module[deep], target[deep])
-        for file, tree in TREES.items()
+        for file, tree in trees().items()
         if len(module := module_of(file)) > deep and module[:deep] == top
         for target in imports_of(tree)
         if len(target) > deep and target[:deep] == top
@@ -56,7 +56,7 @@ def main() -> None:
     print(f"longest file: {max(len(file.read_text('utf-8').splitlines()) for file in FILES)} lines")
     functions = [
         node
-        for tree in TREES.values()
+        for tree in trees().values()
         for node in ast.walk(tree)
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
     ]

@@ -6,6 +6,7 @@ import ast
 import re
 from collections import defaultdict
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -13,7 +14,6 @@ import pytest
 ROOT = Path(__file__).parents[2]
 PACKAGE = ROOT / "contractguard"
 FILES = sorted(PACKAGE.rglob("*.py"))
-TREES = {file: ast.parse(file.read_text("utf-8")) for file in FILES}
 
 MOST_LINES, MOST_LINES_OF_A_FUNCTION, MOST_FILES = 400, 40, 16
 
@@ -38,6 +38,12 @@ NOT_MIRRORED = {
 DATA_OF_TESTS = {"algebra/compile/cases", "algebra/solve/pairs", "checks/exercise/planted", "rules/cases"}
 
 
+@cache
+def trees() -> dict[Path, ast.Module]:
+    """Every file of the package, parsed: when a test asks for it, not while tests are collected."""
+    return {file: ast.parse(file.read_text("utf-8")) for file in FILES}
+
+
 def folders_below(top: Path) -> set[str]:
     """The folders of modules below one, by name."""
     return {file.parent.relative_to(top).as_posix() for file in top.rglob("*.py")} - {"."}
@@ -45,7 +51,7 @@ def folders_below(top: Path) -> set[str]:
 
 def functions() -> Iterator[tuple[Path, ast.FunctionDef | ast.AsyncFunctionDef]]:
     """Every function and method, also within others; a property is read as an attribute, and is none."""
-    for file, tree in TREES.items():
+    for file, tree in trees().items():
         for node in ast.walk(tree):
             if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) and not is_property(node):
                 yield file, node
@@ -71,7 +77,7 @@ def shown(file: Path) -> str:
 
 def test_a_class_name_means_one_thing() -> None:
     homes = defaultdict(list)
-    for file, tree in TREES.items():
+    for file, tree in trees().items():
         for node in tree.body:
             if isinstance(node, ast.ClassDef) and not node.name.startswith("_"):
                 homes[node.name].append(shown(file))
@@ -105,7 +111,7 @@ def test_a_file_is_read_in_one_sitting() -> None:
 def test_a_function_fits_a_screen() -> None:
     long = {
         f"{shown(file)}: {node.name}": node.end_lineno - node.lineno + 1
-        for file, tree in TREES.items()
+        for file, tree in trees().items()
         for node in ast.walk(tree)
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
         and node.end_lineno
@@ -131,7 +137,7 @@ def test_a_folder_is_seen_at_a_glance() -> None:
 
 
 def test_every_folder_says_what_it_is_for() -> None:
-    silent = [shown(file) for file in FILES if file.name == "__init__.py" and not ast.get_docstring(TREES[file])]
+    silent = [shown(file) for file in FILES if file.name == "__init__.py" and not ast.get_docstring(trees()[file])]
 
     assert silent == []
 
@@ -140,7 +146,7 @@ def test_every_folder_says_what_it_is_for() -> None:
 def test_private_names_stay_in_their_module() -> None:
     taken = [
         f"{shown(file)}: {alias.name}"
-        for file, tree in TREES.items()
+        for file, tree in trees().items()
         for node in ast.walk(tree)
         if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("contractguard")
         for alias in node.names
@@ -153,7 +159,7 @@ def test_private_names_stay_in_their_module() -> None:
 def test_options_travel_as_values_with_named_fields() -> None:
     untyped = [
         f"{shown(file)}: {node.name}({parameter.arg})"
-        for file, tree in TREES.items()
+        for file, tree in trees().items()
         if shown(file).startswith(("cli/", "project/"))
         for node in ast.walk(tree)
         if isinstance(node, ast.FunctionDef)

@@ -6,7 +6,7 @@ import pytest
 
 from contractguard.algebra import containment
 from tests.packaging.figures import imports_of, main, module_of, rooms_and_arrows
-from tests.packaging.test_architecture import PACKAGE, TREES
+from tests.packaging.test_architecture import PACKAGE, trees
 
 
 def test_an_arrow_is_an_import_between_children_of_a_folder() -> None:
@@ -23,7 +23,7 @@ def test_modules_are_named_below_the_package() -> None:
     assert containment.__file__ == str(file)
     assert module_of(file) == ("algebra", "containment")
     assert module_of(PACKAGE / "algebra" / "__init__.py") == ("algebra",)
-    assert all(target[:1] != ("cli",) for target in imports_of(TREES[file]))
+    assert all(target[:1] != ("cli",) for target in imports_of(trees()[file]))
 
 
 @pytest.mark.no_cover
