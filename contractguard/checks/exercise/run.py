@@ -220,7 +220,7 @@ class ExerciseRun:
             known.described += 1
             known.lists = look_into_lists(one.body, known.lists)
             known.meant += is_meant
-        self.unchecked.update(dict.fromkeys(judged.unchecked))
+        self.unchecked.update(dict.fromkeys((*judged.unchecked, *judged.beside)))
         for feed in self.feeds:
             feed.take(one, judged)
         if judged.rejections:

@@ -47,6 +47,7 @@ QUOTE = '"'
 _LONG_NUMBER = re.compile(rb"\d{19}")
 SERVER_ERROR = "api.server-error"
 WRITE_ONLY = "response.property.write-only-sent"
+UNREAD_BODY = "bodies that are neither JSON nor text are not read: only status, media type and headers were judged"
 NOT_JSON = "response.body.malformed"
 _STRUCTURAL = {"status": "status.undocumented", "media-type": "media-type.undocumented"}
 """By the keyword of a violation that needs no schema: the kind of its rule; a body has one of two."""
@@ -71,7 +72,9 @@ def judge_answer(
     judging.run()
     taken = judge_request(readers, known, request, answer.status) if request is not None else None
     found = [*judging.found, *([taken] if taken is not None else [])]
-    judged = JudgedAnswer(tuple(found), tuple(judging.unchecked), frozenset(judging.asked))
+    judged = JudgedAnswer(
+        tuple(found), tuple(judging.unchecked), frozenset(judging.asked), beside=judging.find_unread()
+    )
     return replace(judged, reads=judging.find_reads(is_described=judged.is_described))
 
 
@@ -131,6 +134,13 @@ class _Judging:
             for one in self._readers.success_reads(self._operation.key)
             if one.is_judged_by(status, sent, is_asked=self._is_asked, is_described=is_described)
         )
+
+    def find_unread(self) -> tuple[Unchecked, ...]:
+        """That a body is in a media type that nobody reads, where something is described of what it holds."""
+        schema = self._read.unread if self._read is not None else None
+        if self._read is None or schema is None or _says_nothing(schema):
+            return ()
+        return (Unchecked(self._read.key, UNREAD_BODY),)
 
     def _ask_contract(self, kind: ReaderKind, contract: Contract) -> None:
         self.asked.add(kind)
@@ -216,6 +226,12 @@ class _Judging:
             return self._read.key
         sent = sent_media_type(self._answer) or None
         return MessageKey(self._operation.key, Role.RESPONSE, str(self._answer.status), sent)
+
+
+def _says_nothing(schema: Schema) -> bool:
+    """Whether a schema says no more than that there are bytes."""
+    node = schema.node
+    return not isinstance(node, dict) or node.get("type") == "string" or not node
 
 
 def _parse_quickly(body: bytes) -> Json:

@@ -73,13 +73,14 @@ class Rejection:
 @dataclass(frozen=True, slots=True)
 class JudgedAnswer:
     """What readers say of an answer, in their order. `readers` are those who had something to say of such an answer,
-    `unchecked` is what somebody should have said, and could not. `reads` is what consumers
-    read that this answer is."""
+    `unchecked` is what somebody should have said, and could not. `reads` is what consumers read that this answer is,
+    `beside` what of it nobody reads, though the rest was judged."""
 
     rejections: tuple[Rejection, ...] = ()
     unchecked: tuple[Unchecked, ...] = ()
     readers: frozenset[ReaderKind] = frozenset()
     reads: frozenset[ConsumerRead] = frozenset()
+    beside: tuple[Unchecked, ...] = ()
 
     @property
     def is_described(self) -> bool:

@@ -187,7 +187,8 @@ class Reading:
             why = STREAMED if is_stream or is_stream_alone(read.operation) else "its answer is larger than is read"
             return replace(read, state=ReadState.NOT_JUDGED, reason=why)
         judged = self._judge_without_values(read.operation, answer)
-        read = replace(read, rejections=judged.rejections, unchecked=judged.unchecked, reads=judged.reads)
+        read = replace(read, rejections=judged.rejections, reads=judged.reads)
+        read = replace(read, unchecked=(*judged.unchecked, *judged.beside))
         if answer.status in _REFUSED:
             return replace(read, state=ReadState.REFUSED, reason=f"never past authentication: answered {answer.status}")
         if not 200 <= answer.status <= 299:

@@ -45,13 +45,15 @@ class ReadResponse:
     """A response next to what a contract says of it, before anything is held against a schema.
 
     `wrong` is what needs no schema to be seen: a status, media type, header or body that is not described, or is
-    missing. `headers` and `content` (a schema and the value of the body) are left to be held against theirs.
+    missing. `headers` and `content` (a schema and the value of the body) are left to be held against theirs. `unread`
+    is the schema of a body in another media type than JSON and text, which nobody reads.
     """
 
     key: MessageKey
     wrong: tuple[Violation, ...] = ()
     headers: tuple[SentHeader, ...] = ()
     content: tuple[Schema, Json] | None = None
+    unread: Schema | None = None
 
 
 def parse_body(body: bytes) -> Json:
@@ -102,7 +104,8 @@ def read_response(
             headers.append(SentHeader(name, header.schema, text))
     beside, media = _find_content(found, response, answer, sent)
     content = None if media is None else _content(found, media, answer.body, sent, parse)
-    return ReadResponse(key, (*wrong, *beside), tuple(headers), content)
+    unread = media.schema if media is not None and content is None else None
+    return ReadResponse(key, (*wrong, *beside), tuple(headers), content, unread)
 
 
 def sent_media_type(answer: HttpResponse) -> str:

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from contractguard.checks.consumer_code.process import CodeFailure
-from contractguard.checks.judging.judge import judge_answer
+from contractguard.checks.judging.judge import UNREAD_BODY, judge_answer
 from contractguard.checks.judging.readers import Readers
 from contractguard.checks.judging.rejection import ReaderKind
 from contractguard.checks.validation.http_request import HttpRequest
@@ -263,3 +263,23 @@ def test_a_request_about_which_the_descriptions_do_not_agree_is_not_judged() -> 
     assert found(both, answer(status=200, media_type=""), request=call("101")) == ()
     assert found(both, answer(status=400, media_type=""), request=call("101")) == ()
     assert found(Readers(LIMITED), answer(status=404, media_type=""), request=call())[0].rule.startswith("response.")
+
+
+@pytest.mark.parametrize(
+    ("schema", "media_type", "is_told"),
+    [(ORDER, "application/xml", True), (ORDER, "application/x-ndjson", True), ({"type": "string"}, "image/png", False),
+     ({}, "application/zip", False), (ORDER, "application/json", False)],
+    ids=["xml", "lines of JSON", "bytes", "anything", "json"],
+)  # fmt: skip
+def test_a_body_that_nobody_reads_is_told_where_something_is_described_of_it(
+    schema: Any, media_type: str, is_told: bool
+) -> None:
+    content = {media_type: {"schema": schema}}
+    described = contract(
+        api(paths={"/orders": {"get": {"responses": {"200": {"description": "", "content": content}}}}})
+    )
+
+    (one,) = judged(Readers(described), answer(b'{"id": "o-1"}', media_type=media_type))
+
+    assert (one.rejections, one.unchecked) == ((), ())
+    assert [told.reason for told in one.beside] == ([UNREAD_BODY] if is_told else [])
