@@ -28,6 +28,7 @@ nightly: $(VENV)/.docs ## the laws of the relation on 20,000 new pairs of schema
 	@REPORT_FINDINGS=60000 HOSTILE_TEXTS=all SAME_BYTES_RUNS=100 $(BIN)/python -m pytest -n auto tests/reports tests/cli/test_same_bytes.py
 	@CONTRACTGUARD_HEALTHY_RUNS=100 $(BIN)/python -m pytest tests/checks/smoke/test_faults.py -k each_time
 	@PROVE_MUTANTS=all $(BIN)/python -m pytest -n auto tests/checks/prove
+	@DESCRIBED_RULES=all $(BIN)/python -m pytest -n auto tests/rules/test_catalogue.py
 	@$(BIN)/python -m tests.exercise_hostile
 	@$(BIN)/python -m tests.exercise_hostile --lane
 	@$(BIN)/python -m tests.exercise_planted

@@ -421,7 +421,7 @@ def answers() -> Iterator[tuple[str, object]]:
 def main() -> int:
     """Ask in an empty folder, and print what holds."""
     with tempfile.TemporaryDirectory() as folder, tempfile.TemporaryDirectory() as storage:
-        os.environ["HYPOTHESIS_STORAGE_DIRECTORY"] = storage
+        os.environ.setdefault("HYPOTHESIS_STORAGE_DIRECTORY", storage)
         os.chdir(folder)
         register()
         found = dict(answers())

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -10,15 +11,19 @@ from pathlib import Path
 import pytest
 
 from tests.checks.exercise.engine_facts import FACTS
+from tests.checks.exercise.work_folder import keep_unicode_tables
 
 pytestmark = pytest.mark.no_cover  # asked in a process of their own
 ROOT = Path(__file__).parents[3]
 
 
 @pytest.fixture(scope="module")
-def answers() -> dict[str, object]:
+def answers(tmp_path_factory: pytest.TempPathFactory) -> dict[str, object]:
+    kept = tmp_path_factory.mktemp("kept")
+    keep_unicode_tables(kept)
     command = [sys.executable, "-m", "tests.checks.exercise.engine_facts"]
-    result = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+    around = {**os.environ, "HYPOTHESIS_STORAGE_DIRECTORY": str(kept / "hypothesis")}
+    result = subprocess.run(command, cwd=ROOT, env=around, capture_output=True, text=True, check=False)
     assert result.stdout, result.stderr
     found: dict[str, object] = json.loads(result.stdout)
     return found
