@@ -38,7 +38,9 @@ def _may_map_outside(text: bytes) -> bool:
     it."""
     if b"mapping" not in text or b"discriminator" not in text:
         return False
-    return not is_json_like(text) or any(_MAPPED.search(found[1]) for found in _MAPPING.finditer(text))
+    if not is_json_like(text):
+        return True
+    return b'"mapping"' in text and any(_MAPPED.search(found[1]) for found in _MAPPING.finditer(text))
 
 
 def document(uri: str, name: str, data: bytes, siblings: dict[str, Document] | None = None) -> Document:

@@ -38,15 +38,36 @@ def layout_of(text: bytes, root: Json) -> Layout | None:
     again = orjson.dumps(root, option=orjson.OPT_INDENT_2)
     if _is_written(text, again):
         return Layout.INDENTED
-    closed, lists = _OPENED_LIST.subn(b"[]", text)
-    closed, objects = _OPENED_OBJECT.subn(b"{}", closed)
-    is_opened = lists == _empty(again, b"[]") and objects == _empty(again, b"{}") and _is_written(closed, again)
-    return Layout.OPENED if is_opened else None
+    return Layout.OPENED if _is_opened(text, again) else None
 
 
-# Each begins with two letters that stand together only here and there, which are looked for at the speed of memory. In
-# a text there are none, because JSON escapes line ends.
-_OPENED_LIST, _OPENED_OBJECT = re.compile(rb"\[\n\n *\]"), re.compile(rb"\{\n *\}")
+def _is_opened(text: bytes, again: bytes) -> bool:
+    """Whether a text is what was written again, but that what is empty has lines. From one empty list or object to the
+    next both are compared at the speed of memory."""
+    at = start = 0
+    for bracket in _empty_brackets(again):
+        written = again[start : bracket + 1]
+        opened = _OPENED[again[bracket]].match(text, at + len(written)) if text.startswith(written, at) else None
+        if opened is None:
+            return False
+        at, start = opened.end(), bracket + 2
+    return _is_written(text[at:], again[start:])
+
+
+_OPENED = {ord("["): re.compile(rb"\n\n *\]"), ord("{"): re.compile(rb"\n *\}")}
+"""What stands behind the bracket that opens something empty."""
+
+
+def _empty_brackets(indented: bytes) -> list[int]:
+    """Where empty lists and objects begin: a text that holds brackets ends with a quotation mark."""
+    found = []
+    for brackets in (b"[]", b"{}"):
+        at = indented.find(brackets)
+        while at >= 0:
+            if indented[at + 2 : at + 4] in (b",\n", b"") or indented[at + 2 : at + 3] == b"\n":
+                found.append(at)
+            at = indented.find(brackets, at + 2)
+    return sorted(found)
 
 
 def _is_written(text: bytes, again: bytes) -> bool:
