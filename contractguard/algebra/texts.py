@@ -60,8 +60,22 @@ class Texts:
         1.0.)"""
         if type(old) in _PLAIN:
             return _WORD if type(new) is type(old) else None
+        if type(old) is dict and type(new) is dict and (plain := _are_same_words(old, new)) is not None:
+            return _WORD if plain else None
         text = self.text(old)
         return text if text is self.text(new) else None
+
+
+def _are_same_words(old: dict[str, Json], new: dict[str, Json]) -> bool | None:
+    """Whether two objects that are equal to Python are the same text, where that is seen at a glance, as of most
+    properties: they hold nothing but scalars, and no reference."""
+    for name, value in old.items():
+        kind = type(value)
+        if kind not in _PLAIN or name[:1] == "$":
+            return None
+        if kind is not str and type(new[name]) is not kind:
+            return False
+    return True
 
 
 def _references(text: bytes) -> tuple[str, ...] | None:

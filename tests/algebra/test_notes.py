@@ -93,3 +93,20 @@ def test_a_part_of_a_keyword_is_the_same_only_word_for_word() -> None:
 
     assert sameness.same_part(document, was, document, now)
     assert not sameness.same_value(document, was, document, now)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "expected"),
+    [
+        pytest.param({"type": "string", "default": None}, {"default": None, "type": "string"}, True, id="order"),
+        pytest.param({"minLength": 1}, {"minLength": True}, False, id="true-is-not-one"),
+        pytest.param({"default": 1}, {"default": 1.0}, False, id="one-is-not-a-fraction"),
+        pytest.param({"enum": [1]}, {"enum": [True]}, False, id="in-a-list"),
+        pytest.param({"enum": ["a"]}, {"enum": ["a"]}, True, id="list"),
+    ],
+)
+def test_what_is_equal_to_python_may_be_another_text(old: Any, new: Any, expected: bool) -> None:
+    document = Document("file:///a", "a", {})
+
+    assert Sameness().same_part(document, old, document, new) is expected
+    assert Sameness().same_value(document, old, document, new) is expected

@@ -13,7 +13,9 @@ from contractguard.algebra.diff.pair import Pair, fragment, refused_values
 from contractguard.algebra.diff.unions import Viewers, compare_unions
 from contractguard.contract.document import CONTRADICTED, canonical_bytes
 
-_BY_TYPE: tuple[tuple[int, Callable[[Pair], None]], ...] = (
+_Comparisons = tuple[tuple[int, Callable[[Pair], None]], ...]
+
+_BY_TYPE: _Comparisons = (
     (v.INTEGER | v.FRACTION, scalars.compare_range),
     (v.INTEGER | v.FRACTION, scalars.compare_multiple),
     (v.STRING, scalars.compare_counts("length", "minLength", "maxLength")),
@@ -25,6 +27,14 @@ _BY_TYPE: tuple[tuple[int, Callable[[Pair], None]], ...] = (
     (v.OBJECT, containers.compare_patterned),
     (v.OBJECT, scalars.compare_counts("property-count", "minProperties", "maxProperties")),
 )
+
+_LEADING: _Comparisons = (
+    (v.ARRAY, containers.compare_items),
+    (v.OBJECT, containers.compare_properties),
+    (v.OBJECT, containers.compare_additional),
+    (v.OBJECT, containers.compare_patterned),
+)
+"""Those that lead to further schemas, which may differ behind the same words."""
 
 _WHOLE: tuple[tuple[int, str, tuple[str, ...]], ...] = (
     (v.ARRAY, "contains", ("contains", "minContains", "maxContains")),
@@ -56,20 +66,39 @@ def compare(pair: Pair, viewers: Viewers) -> None:
         compare_unions(pair, viewers)
         compare_annotations(pair, viewers)
         return
-    if scalars.compare_types(pair):
-        common = pair.old.types & pair.new.types
+    if _has_same_words(pair):
+        _compare_constraints(pair, _LEADING)
+        compare_unions(pair, viewers)
+    elif scalars.compare_types(pair):
         scalars.compare_finite(pair)
-        for types, comparison in _BY_TYPE:
-            if common & types:
-                comparison(pair)
-        scalars.compare_format(pair)
-        _compare_unique(pair)
-        for types, subject, keywords in _WHOLE:
-            if common & types:
-                _compare_whole(pair, subject, keywords)
+        _compare_constraints(pair, _BY_TYPE)
         scalars.leave_out_what_a_list_implies(pair)
         compare_unions(pair, viewers)
     compare_annotations(pair, viewers)
+
+
+def _has_same_words(pair: Pair) -> bool:
+    """Whether both sides have the same text, so that only what it refers to can be another thing."""
+    old, new = pair.old.parts, pair.new.parts
+    texts = pair.sameness.texts
+    return len(old) == len(new) and all(
+        was.or_null == now.or_null and was.node == now.node and texts.text_of_both(was.node, now.node) is not None
+        for was, now in zip(old, new, strict=True)
+    )
+
+
+def _compare_constraints(pair: Pair, by_type: _Comparisons) -> None:
+    """What constrains values of the types that both sides have."""
+    common = pair.old.types & pair.new.types
+    for types, comparison in by_type:
+        if common & types:
+            comparison(pair)
+    if by_type is _BY_TYPE:
+        scalars.compare_format(pair)
+        _compare_unique(pair)
+    for types, subject, keywords in _WHOLE:
+        if common & types:
+            _compare_whole(pair, subject, keywords)
 
 
 def _is_choice_on_both_sides(pair: Pair) -> bool:
@@ -135,9 +164,19 @@ def _same_keywords(pair: Pair, old: v.Conjunct, new: v.Conjunct, keywords: tuple
 
 # --- what the relation does not see
 
+_ANNOTATIONS = frozenset(
+    [
+        *("default", "contentMediaType", "contentEncoding", "contentSchema", "deprecated", "discriminator"),
+        *("x-sunset", "x-extensible-enum", CONTRADICTED),
+    ]
+)
+"""The keywords that are looked at here."""
+
 
 def compare_annotations(pair: Pair, viewers: Viewers) -> None:
     """Differences that break nothing by themselves, but change what a field promises."""
+    if all(_ANNOTATIONS.isdisjoint(part.node) for view in (pair.old, pair.new) for part in view.parts):
+        return
     old, new = fragment(pair.old, ("default",)), fragment(pair.new, ("default",))
     if old is not new and canonical_bytes(old) != canonical_bytes(new):
         pair.add("default.changed", ("default",), harmless="structural")

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from typing import Any
 
 from contractguard.algebra.notes import differ_in_notes
 from contractguard.algebra.texts import SchemaText, Texts
-from contractguard.contract.document import Document, Json, Path, Schema, join_uri
+from contractguard.contract.document import Document, Json, Path, Schema, canonical_bytes, join_uri
 from contractguard.contract.errors import ContractGuardError
 
 _Link = tuple[Document, Document, str]
@@ -22,6 +21,7 @@ class Sameness:
         """For viewers: what schemas are made of, in either model, for all walks over the same documents."""
         self._same: dict[tuple[int, int, str], bool] = {}
         self._alike: dict[tuple[int, int, int], bool] = {}
+        self._monotone: dict[int, bool] = {}
         self._noted: dict[tuple[int, int], tuple[Json, Json, bool]] = {}
         self._bases: dict[int, tuple[Document, frozenset[str]]] = {}
 
@@ -33,13 +33,15 @@ class Sameness:
     def same_part(self, old_document: Document, old: Json, new_document: Document, new: Json) -> bool:
         """The same for a part of two descriptions that is an object of theirs."""
         if old == new:
-            return self.same_value(old_document, old, new_document, new)
+            return self._same_words(old_document, old, new_document, new)
         return self._differ_in_notes(old, new) and self._refers_alike(old_document, new_document, self.texts.text(old))
 
     def same_value(self, old_document: Document, old: Json, new_document: Document, new: Json) -> bool:
         """The same for any part of two documents, each word of it: a keyword may hold anything."""
-        if old != new:  # most that differ do so at once; but to Python, true is 1, so the text decides
-            return False
+        return bool(old == new) and self._same_words(old_document, old, new_document, new)
+
+    def _same_words(self, old_document: Document, old: Json, new_document: Document, new: Json) -> bool:
+        """The same for what is equal to Python, to which true is 1, so that the text decides."""
         text = self.texts.text_of_both(old, new)
         if text is None:
             return False
@@ -55,6 +57,17 @@ class Sameness:
             is_so = differ_in_notes(old, new, texts) and texts.text(old).references == texts.text(new).references
             known = self._noted[key] = old, new, is_so  # alive, so that identities stay their own
         return known[2]
+
+    def has_only_wider_wholes(self, old: Json, new: Json, *, but_for: tuple[bytes, ...]) -> bool:
+        """Whether two schemas have the same text without any of the keywords `but_for` (the same for all who ask)."""
+        text = self.texts.text(old)
+        if text is not self.texts.text(new):
+            return False
+        known = self._monotone.get(text.number)
+        if known is None:
+            written = canonical_bytes(old)
+            known = self._monotone[text.number] = not any(word in written for word in but_for)
+        return known
 
     def identify(self, old_document: Document, new_document: Document, node: Json) -> int | None:
         """A number for the schema that is the same on both sides, None when its references differ."""
@@ -144,7 +157,7 @@ class Sameness:
 
 
 _DESCRIPTIONS = ("openapi", "swagger", "asyncapi")
-_DRAFT_4 = re.compile(rb"draft-0?4")
+_DRAFT_4 = (b"draft-04", b"draft-4")
 """The dialect in which a resource is named by `id`; a description has to say that its schemas are of it."""
 
 
@@ -174,7 +187,7 @@ def _may_be_of_draft_4(document: Document) -> bool:
     """Whether a description may hold a schema of that dialect: something in it has to say so (`$schema`; for all of it
     `jsonSchemaDialect`; in AsyncAPI `schemaFormat`). Its text comes last, because it must be made."""
     names_dialects = "jsonSchemaDialect" in document.root or "asyncapi" in document.root or document.mentions("$schema")
-    return names_dialects and bool(_DRAFT_4.search(document.written))
+    return names_dialects and any(name in document.written for name in _DRAFT_4)
 
 
 def _key(link: _Link) -> tuple[int, int, str]:

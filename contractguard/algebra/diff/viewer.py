@@ -270,10 +270,24 @@ class LoneSchemas:
     def _schemas_below(self, side: int, schemas: _Schemas) -> Iterable[_Schemas]:
         """The schemas of properties, items and the like that a view of some schemas leads to."""
         viewer, first = self._viewers[side], schemas[0]
+        if len(schemas) == 1 and (target := _end_of_reference(first)) is not None:
+            return [(target,)]
         is_plain = len(schemas) == 1 and _is_plain(first.node, first.dialect)
         if is_plain and not viewer.compiler.composition.hides(scope_of(first)):
             return _plain_members(first)
-        return viewer.view(schemas).subschemas()
+        below = viewer.view(schemas).subschemas()
+        return (found for found in below if len(found) > 1 or not _is_leaf(found[0].node))
+
+
+def _end_of_reference(schema: Schema) -> Schema | None:
+    """What a schema that only refers to another one leads to; None for any other, and for one that leads nowhere but
+    to further references. Raises `UnresolvedReference`."""
+    found, passed = schema, 0
+    while isinstance(found.node, dict) and len(found.node) == 1 and isinstance(found.node.get("$ref"), str):
+        found, passed = _target(found), passed + 1
+        if passed > MAX_NESTING:
+            return None
+    return found if passed and isinstance(found.node, dict) else None
 
 
 def _is_plain(node: Json, dialect: str) -> bool:

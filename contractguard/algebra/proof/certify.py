@@ -22,7 +22,7 @@ from contractguard.algebra.proof.kinds import KINDS
 from contractguard.algebra.solve.budget import FIRST_STEPS, Budget, Exhausted, Meter, Purse
 from contractguard.algebra.solve.outcome import Empty, Found
 from contractguard.algebra.solve.search import Search
-from contractguard.contract.document import Json, Schema, canonical_bytes
+from contractguard.contract.document import Json, Schema
 from contractguard.contract.errors import ContractGuardError
 from contractguard.support.dataclass import dataclass
 
@@ -210,8 +210,7 @@ def _is_carried(pair: Pair) -> bool:
     for old, new in zip(pair.old.parts, pair.new.parts, strict=True):
         if old.or_null != new.or_null or old.node != new.node:
             return False
-        text = canonical_bytes(old.node)  # to Python, true is 1, so the text decides
-        if text != canonical_bytes(new.node) or any(word in text for word in _NOT_MONOTONE):
+        if not pair.sameness.has_only_wider_wholes(old.node, new.node, but_for=_NOT_MONOTONE):
             return False
     return True
 
