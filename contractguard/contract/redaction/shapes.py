@@ -14,6 +14,7 @@ import re
 from collections.abc import Callable, Iterator
 from itertools import pairwise
 
+from contractguard.contract.redaction.marks import may_be_marked, may_name_a_scheme
 from contractguard.contract.redaction.names import is_sensitive
 from contractguard.contract.redaction.patterns import lazy
 
@@ -73,11 +74,12 @@ is 0.62 in base 62, 0.47 in base 16, 0.40 in base 36; in identifiers, `OrderLine
 
 def spans(text: str) -> Iterator[tuple[int, int]]:
     """Where in a text the secrets stand, in any order; they may overlap."""
-    yield from (found.span() for found in _MARKED.finditer(text))
+    if may_be_marked(text):
+        yield from (found.span() for found in _MARKED.finditer(text))
     if "@" in text or "%40" in text:
         yield from (found.span() for found in _E_MAIL.finditer(text))
         yield from (found.span("user") for found in _USER_OF_HOST.finditer(text))
-    for found in _SCHEME.finditer(text):
+    for found in _SCHEME.finditer(text) if may_name_a_scheme(text) else ():
         if _is_credential(found["credentials"], alone=not found.start() and found.end() == len(text)):
             yield found.span("credentials")
     if ":/" in text or "//" in text:
