@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
-from functools import cache, partial
+from functools import partial
 
 from contractguard.contract.change import Change
 from contractguard.contract.document import Json, pointer, tokens
@@ -34,7 +34,13 @@ def describe(rule: Rule, change: Change, place: str, *, standing: bool = False) 
         printable(_place(place, change.name if subject in _NAMED_AT_PLACE else ""), MAX_POINTER)
         or f"the {message_of(rule)}"
     )
-    public = cache(lambda: _public(change, place))
+    known: list[Change] = []
+
+    def public() -> Change:
+        if not known:
+            known.append(_public(change, place))
+        return known[0]
+
     tense = as_it_stands if standing else str
     says = rule.says.sentence_for(change.old, change.new)
     words = _Words(rule, public, at, change.name, tense)

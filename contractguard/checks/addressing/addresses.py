@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Sequence
+from functools import lru_cache
 from typing import NamedTuple
 
 from contractguard.contract.model import Operation
@@ -27,6 +28,7 @@ class Address(NamedTuple):
     path: str
 
 
+@lru_cache(maxsize=1_000)
 def address(url: str) -> Address:
     """The normal form of a server's URL (RFC 3986, 6.2.2 and 6.2.3): scheme and host in lower case, no usual port, no
     dot segments, escapes only where they are needed."""
@@ -43,6 +45,8 @@ def address(url: str) -> Address:
 
 def _normalize_escapes(text: str) -> str:
     """Text whose unreserved characters stand as they are, and whose escapes are in upper case."""
+    if "%" not in text:
+        return text
     return _ESCAPE.sub(lambda found: _normalize_escape(chr(int(found[1], 16)), found[0]), text)
 
 

@@ -31,9 +31,13 @@ def by_cause(
         cause = _cause(note, telling, contracts)
         _, messages = found.setdefault(index if cause is None else cause, (note, {}))
         messages.update(dict.fromkeys((note.message, *note.places)))
-    return [
-        replace(note, places=tuple(one for one in messages if one != note.message)) for note, messages in found.values()
-    ]
+    return [_with_places(note, messages) for note, messages in found.values()]
+
+
+def _with_places(note: StructuralChange, messages: Iterable[MessageKey]) -> StructuralChange:
+    """A note that reaches these messages."""
+    others = tuple(one for one in messages if one is not note.message and one != note.message)
+    return replace(note, places=others) if others or note.places else note
 
 
 def _cause(note: StructuralChange, telling: Telling, contracts: tuple[Contract, Contract]) -> Hashable:

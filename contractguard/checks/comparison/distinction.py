@@ -73,8 +73,14 @@ def distinct(findings: Iterable[Finding]) -> tuple[Finding, ...]:
     ends say, then of where they stand, then of their order."""
     found = list(findings)
     for distinguish in (_ends, _places, _order()):
+        if len({_shown_as(one) for one in found}) == len(found):
+            break
         found = _told_apart(found, distinguish)
     return tuple(found)
+
+
+def _shown_as(finding: Finding) -> Hashable:
+    return finding.fingerprint, finding.message.tag
 
 
 def distinct_sections(sections: Sequence[Section]) -> tuple[Section, ...]:
@@ -84,11 +90,8 @@ def distinct_sections(sections: Sequence[Section]) -> tuple[Section, ...]:
 
 
 def _told_apart(findings: Sequence[Finding], distinguish: Callable[[Finding], tuple[str, ...]]) -> list[Finding]:
-    shared = Counter((one.fingerprint, one.message.tag) for one in findings)
-    return [
-        _with_distinction(one, distinguish(one)) if shared[one.fingerprint, one.message.tag] > 1 else one
-        for one in findings
-    ]
+    shared = Counter(map(_shown_as, findings))
+    return [_with_distinction(one, distinguish(one)) if shared[_shown_as(one)] > 1 else one for one in findings]
 
 
 def _with_distinction(finding: Finding, by: tuple[str, ...]) -> Finding:

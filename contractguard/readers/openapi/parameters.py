@@ -9,6 +9,7 @@ from contractguard.readers.openapi.content import media_types
 from contractguard.readers.openapi.reading import DescriptionReader, DocumentNode
 
 _DEFAULT_STYLE = {"path": "simple", "header": "simple", "query": "form", "cookie": "form"}
+_SAID_OF_FEW = frozenset({"content", "deprecated", "x-sunset", "style", "explode", "allowReserved"})
 _EXPLODED_BY_DEFAULT = frozenset({"form", "cookie"})
 
 IGNORED_HEADERS = frozenset({"accept", "content-type", "authorization"})
@@ -49,6 +50,10 @@ def header(reading: DescriptionReader, spot: DocumentNode) -> Parameter | None:
 def _read_described_parameter(
     reading: DescriptionReader, spot: DocumentNode, name: str, location: str, required: bool
 ) -> Parameter:
+    if _SAID_OF_FEW.isdisjoint(spot.node):
+        style = _DEFAULT_STYLE.get(location, "content")
+        exploded = style in _EXPLODED_BY_DEFAULT
+        return Parameter(name, location, required, reading.schema(spot), spot.location, style, exploded)
     deprecated, sunset = reading.flag(spot, "deprecated"), reading.text(spot, "x-sunset")
     if "content" in spot.node:
         if "schema" in spot.node:
