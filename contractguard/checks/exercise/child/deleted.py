@@ -9,6 +9,9 @@ from typing import Any
 ACCEPTED = 202
 """What is deleted later may still be there."""
 
+_ELSEWHERE = frozenset({"", ".", ".."})
+"""Values that make a path another one's."""
+
 
 def read_deleted(case: Any, status: int, document: Mapping[str, Any]) -> Any | None:
     """The case that reads what another one has deleted, with the same credentials; None where it deleted nothing, and
@@ -16,7 +19,8 @@ def read_deleted(case: Any, status: int, document: Mapping[str, Any]) -> Any | N
     operation = case.operation
     is_deletion = operation.method.upper() == "DELETE" and 200 <= status <= 299 and status != ACCEPTED
     described = document["paths"].get(operation.path, {}).get("get")
-    if not is_deletion or not case.path_parameters or described is None or _needs_more(described):
+    is_one = bool(case.path_parameters) and _ELSEWHERE.isdisjoint(map(str, case.path_parameters.values()))
+    if not is_deletion or not is_one or described is None or _needs_more(described):
         return None
     from schemathesis.auths import AuthContext
 

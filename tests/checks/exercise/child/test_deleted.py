@@ -26,9 +26,9 @@ _DOCUMENT = api(
 )
 
 
-def read(method: str, path: str, status: int = 204) -> Any | None:
+def read(method: str, path: str, status: int = 204, order_id: str = "o-1") -> Any | None:
     operation = schemathesis.openapi.from_dict(_DOCUMENT)[path][method]
-    named = {"id": "o-1"} if "{" in path else {}
+    named = {"id": order_id} if "{" in path else {}
     return read_deleted(operation.Case(path_parameters=named), status, _DOCUMENT)
 
 
@@ -51,6 +51,11 @@ def test_what_was_not_deleted_or_cannot_be_read_by_its_path_is_not_asked_for(
     method: str, path: str, status: int
 ) -> None:
     assert read(method, path, status) is None
+
+
+@pytest.mark.parametrize("order_id", ["", ".", ".."], ids=["empty", "here", "above"])
+def test_a_value_that_makes_the_path_another_one_is_of_no_deletion(order_id: str) -> None:
+    assert read("DELETE", "/orders/{id}", order_id=order_id) is None
 
 
 @pytest.mark.parametrize(("status", "expected"), [(404, True), (403, True), (200, False), (301, False), (500, False)])
