@@ -106,7 +106,8 @@ class RecordObservedOptions:
 class ExerciseOptions:
     """What an exercise calls, and how hard; None and empty where the configuration decides. `seed` is a hexadecimal
     number, `budget` seconds; `auth` are texts NAME=ENV:VAR. `mounts`, as PATH=EVENTS, say where webhooks are delivered,
-    and `secret` (ENV:VAR) what they are signed with. `base` is the revision that `changed` is about. What was answered
+    and `secret` (ENV:VAR) what they are signed with. `base` is the revision that `changed` is about, and
+    `prefers_changed`: of operations that as many consumers use, what changed is called first. What was answered
     goes into the coverage file `contract_coverage_out` and, with `record`, into the record of what was seen."""
 
     provider: str | None = None
@@ -115,6 +116,7 @@ class ExerciseOptions:
     base_path: str | None = None
     operations: tuple[str, ...] = ()
     changed: bool = False
+    prefers_changed: bool = False
     base: str | None = None
     examples: int | None = None
     phases: tuple[str, ...] = ()

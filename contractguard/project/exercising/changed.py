@@ -58,6 +58,17 @@ def find_changed(
     return ChangedOperations(reached, tuple(remarks))
 
 
+def find_preferred(project: Project, name: str, described: Contract, asked: str | None) -> tuple[str, ...]:
+    """The operations whose description the change from the base reaches: of what a budget may cut they come first. None
+    where there is no base to be found, which whoever asks for one is told elsewhere."""
+    try:
+        base = find_base(project.folder, asked)
+        former = None if base is None or base.commit is None else _read_former(project, name, base.commit)
+        return () if former is None else changed_operations(former, described)
+    except InputError:
+        return ()
+
+
 def _read_former(project: Project, name: str, commit: str) -> Contract | None:
     """The provider's description at the base, else its recorded contract there; None where neither can be read, and
     everything counts as changed."""

@@ -36,7 +36,7 @@ from contractguard.project.config import (
     Project,
 )
 from contractguard.project.consumers import Consumers, require_expectations
-from contractguard.project.exercising.changed import ChangedOperations, find_changed
+from contractguard.project.exercising.changed import ChangedOperations, find_changed, find_preferred
 from contractguard.project.exercising.extent import count_processes, find_max_body
 from contractguard.project.exercising.keep import keep_failures
 from contractguard.project.exercising.target import ExerciseTarget, described_path, find_service, find_target
@@ -113,7 +113,9 @@ def prepare_exercise(
     plan = make_plan(described, recorded, given.operations, reached.keys if reached else None)
     target = find_target(given, configured, app, described, plan)
     readers = _readers(project, name, described, recorded, consumers, settings)
-    ranks = rank_operations(plan.operations, {key: readers.count_consumers(key) for key in plan.operations})
+    preferred = find_preferred(project, name, described, given.base) if given.prefers_changed else ()
+    consumed = {key: readers.count_consumers(key) for key in plan.operations}
+    ranks = rank_operations(plan.operations, consumed, preferred)
     seed = contract_seed(given.seed or configured.seed, recorded or described)
     budget = given.budget or configured.seconds or DEFAULT_BUDGET
     job = EngineJob(

@@ -49,7 +49,8 @@ def plan_exercise_job(run: LaneRun) -> PlannedJob:
 def _prepare(run: LaneRun, asked: RunSettings, seconds: float | None) -> Exercise:
     settings = _settings_in(run)
     left = settings.seconds if seconds is None else max(SHORTEST, min(seconds, settings.seconds or seconds))
-    given = ExerciseOptions(run.provider, budget=left, changed=run.lane.is_changed_only, base=run.base)
+    is_only = run.lane.is_changed_only
+    given = ExerciseOptions(run.provider, budget=left, changed=is_only, prefers_changed=not is_only, base=run.base)
     project = replace(run.project, config=replace(run.project.config, exercise=settings))
     consumers = consumers_of(run.project, run.consumers) if run.consumers else None
     return prepare_exercise(project, given, consumers, asked.settings)

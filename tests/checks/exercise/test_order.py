@@ -37,3 +37,9 @@ def test_operations_are_ranked(consumers: dict[str, int], expected: list[set[str
     ranks = rank_operations(SHOP.operations, consumers)
 
     assert [{key for key, rank in ranks.items() if rank == place} for place in range(len(expected))] == expected
+
+
+def test_of_operations_of_as_many_consumers_what_changed_comes_first() -> None:
+    ranks = rank_operations(SHOP.operations, {STATS: 1}, {READ})
+
+    assert ranks == {STATS: 0, READ: 1, CREATE: 1, LIST: 2, DELETE: 2}

@@ -11,7 +11,7 @@ from contractguard.checks.exercise.plan import NothingChanged
 from contractguard.contract.errors import InputError
 from contractguard.contract.model import Contract
 from contractguard.project.config import find_project
-from contractguard.project.exercising.changed import ChangedOperations, find_changed
+from contractguard.project.exercising.changed import ChangedOperations, find_changed, find_preferred
 from contractguard.project.providers import read_current_contract
 from tests.checks.descriptions import Json
 from tests.checks.exercise.shops import SHOP, write_shop
@@ -107,3 +107,19 @@ def test_outside_of_git_there_is_no_base(tmp_path: Path) -> None:
 
     with pytest.raises(InputError):
         reached(tmp_path)
+
+
+def test_what_a_change_of_the_description_reaches_is_preferred(shop: Path) -> None:
+    new: Json = json.loads(json.dumps(SHOP).replace('"maximum": 1000', '"maximum": 999'))
+    (shop / "openapi.json").write_text(json.dumps(new))
+
+    assert preferred(shop, "main") == ("POST /orders",)
+
+
+def test_nothing_is_preferred_where_nothing_changed_or_no_base_is_found(shop: Path) -> None:
+    assert (preferred(shop, "main"), preferred(shop, "no-such-branch")) == ((), ())
+
+
+def preferred(folder: Path, base: str) -> tuple[str, ...]:
+    project = find_project(folder)
+    return find_preferred(project, "shop", read_current_contract(project, project.config.providers["shop"]), base)
