@@ -15,7 +15,8 @@ from contractguard.support.dataclass import dataclass
 
 VARIABLE = "CONTRACTGUARD_OBSERVE_DIR"
 """The folder that journals are written to. Where it is not set, nothing is recorded."""
-_FILE = "run.json"
+RUN_FILE = "run.json"
+"""Beside the journals of a run: what its processes went by."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +45,7 @@ def write_live_run(folder: Path, run: LiveRun) -> None:
         "sample": run.limits.sample,
         "max_body": run.limits.max_body,
     }
-    handle = os.open(folder / _FILE, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    handle = os.open(folder / RUN_FILE, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
     with os.fdopen(handle, "w", encoding="utf-8") as file:
         json.dump(values, file)
 
@@ -52,7 +53,7 @@ def write_live_run(folder: Path, run: LiveRun) -> None:
 def read_live_run(folder: Path, root: Path) -> LiveRun:
     """What the run of a folder goes by; where nobody wrote it down, the project around `root`. Raises `InputError`
     and `UsageError`."""
-    file = folder / _FILE
+    file = folder / RUN_FILE
     try:
         given: Any = json.loads(file.read_text("utf-8"))
         choice = ProviderChoice(Path(given["root"]), given["provider"], given["spec"])

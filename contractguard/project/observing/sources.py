@@ -19,6 +19,7 @@ from contractguard.observe.live.recorder import CallRecorder
 from contractguard.observe.live.summary import count_of
 from contractguard.observe.sketch.observed import Observed
 from contractguard.observe.sketch.reading import read_observed
+from contractguard.project.observing.live_run import RUN_FILE
 from contractguard.project.observing.traffic import TrafficImport
 from contractguard.readers.payloads.sources import LINES, STDIN, PayloadFile
 from contractguard.readers.sources.load import uri_of
@@ -110,7 +111,7 @@ def read_sources(
             runs.setdefault(os.path.dirname(real), {})[file.name] = read_bytes(file.path, file.name, file.root)
         elif file.root is None:
             sources.append(_record(file.path, file.name))
-        else:
+        elif file.path.name != RUN_FILE:
             others.append(file.name)
     remarks: list[str] = []
     notes = [f"neither journals nor recorded traffic, and not read: {describe_files(others)}"] if others else []

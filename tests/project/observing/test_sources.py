@@ -122,3 +122,13 @@ def test_a_pipe_in_a_folder_is_not_waited_for(tmp_path: Path) -> None:
 
     with pytest.raises(InputError, match="not a regular file"):
         read_sources([str(tmp_path)])
+
+
+def test_what_a_run_left_beside_its_journals_is_not_told_and_what_nobody_knows_is(tmp_path: Path) -> None:
+    write_journal(tmp_path / "main.ndjson", one_call())
+    (tmp_path / "run.json").write_text('{"root": "/x"}')
+    (tmp_path / "notes.json").write_text('{"a": 1}')
+
+    (told,) = read_sources([str(tmp_path)]).notes
+
+    assert "notes.json" in told and "run.json" not in told
