@@ -329,6 +329,17 @@ def test_of_a_status_that_a_call_may_be_about_nobody_says_that_it_is_not_tested(
     assert "200 is declared and never tested" not in told
 
 
+def test_without_a_run_nothing_is_called_untested_that_a_test_may_show(run: Run, project: Path) -> None:
+    (project / "test_orders.py").write_text("def test_it(client):\n    client.get('/orders')\n")
+
+    result = run("coverage")
+
+    told = " ".join(result.out.split())
+    assert result.code == 3
+    assert "never" not in told
+    assert "no run is recorded that would show application/json (200)" in told
+
+
 def test_of_a_change_only_the_operations_that_differ_are_shown(run: Run, project: Path) -> None:
     git(project, "init", "-q", "-b", "main")
     assert run("record", "-q").code == 0

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterable, Iterator, Mapping
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping
 from dataclasses import field
 
 from contractguard.checks.coverage.universe import CellGroup, Layer, Universe
@@ -57,15 +57,26 @@ def build_rows(
     readers: Mapping[str, frozenset[str]],
     gate: float | None,
     doubtful: Container[Cell] = (),
+    *,
+    is_recorded: bool = True,
 ) -> list[CoverageRow]:
     """A row for each group of cells, in order. `readers`: by the name of a group, the consumers that read it; `gate`:
     the percentage from which on a row only wants polishing; `doubtful` are cells of which it cannot be told whether
-    tests have them."""
-    rows = [_row(group, hits, readers.get(group.name, frozenset()), doubtful) for group in universe.groups.values()]
+    tests have them; `is_recorded`: there is a run of tests to know it from."""
+
+    def tell(missing: Iterable[Cell]) -> tuple[str, ...]:
+        return tuple(describe_missing(missing, hits, doubtful, is_recorded=is_recorded))
+
+    rows = [_row(group, hits, readers.get(group.name, frozenset()), tell) for group in universe.groups.values()]
     return sorted(rows, key=lambda row: _order(row, gate))
 
 
-def _row(group: CellGroup, hits: Mapping[Cell, Hit], readers: Iterable[str], doubtful: Container[Cell]) -> CoverageRow:
+def _row(
+    group: CellGroup,
+    hits: Mapping[Cell, Hit],
+    readers: Iterable[str],
+    tell: Callable[[Iterable[Cell]], tuple[str, ...]],
+) -> CoverageRow:
     missing = [cell for cell in group.cells if not is_covered(hits, cell)]
     levels = [hits[cell].level for cell in group.cells if cell in hits]
     return CoverageRow(
@@ -76,7 +87,7 @@ def _row(group: CellGroup, hits: Mapping[Cell, Hit], readers: Iterable[str], dou
         asserted=sum(level is CoverageLevel.ASSERTED for level in levels),
         validated=sum(level is CoverageLevel.VALIDATED for level in levels),
         seen=sum(level is CoverageLevel.SEEN for level in levels),
-        missing=tuple(describe_missing(missing, hits, doubtful)),
+        missing=tell(missing),
         consumers=tuple(sorted(readers)),
         fields=tuple(_fields(group, hits)),
     )

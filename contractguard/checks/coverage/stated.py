@@ -25,7 +25,8 @@ _TEMPLATE = re.compile(r"\{[^{}]*\}")
 class StatedCells:
     """What assertions on statuses hit: each cell with the test. `unmatched` are calls of no known operation, or of
     several. `doubtful` are the statuses that such a call may assert, or one whose answer is looked at in a way that is
-    not understood: whether a test does cannot be told. `undeclared` are statuses that are asserted and the contract
+    not understood: whether a test does cannot be told. `unasserted` are those of calls of which no status is asserted:
+    with which one they were answered, only a run shows. `undeclared` are statuses that are asserted and the contract
     does not declare, by operation; `matched` counts the calls."""
 
     hits: tuple[tuple[Cell, str], ...] = ()
@@ -33,6 +34,7 @@ class StatedCells:
     undeclared: tuple[tuple[str, int], ...] = ()
     matched: int = 0
     doubtful: frozenset[Cell] = frozenset()
+    unasserted: frozenset[Cell] = frozenset()
 
 
 class _Fit(NamedTuple):
@@ -173,6 +175,7 @@ def match_calls(
     hits: dict[tuple[Cell, str], None] = {}
     unmatched: list[str] = []
     doubtful: set[Cell] = set()
+    unasserted: set[Cell] = set()
     undeclared: dict[tuple[str, int], None] = {}
     matched = 0
     for call in calls:
@@ -184,13 +187,16 @@ def match_calls(
         matched += 1
         if call.is_open:
             doubtful.update(_find_statuses(call, chain.from_iterable(found)))
+        elif not call.statuses:
+            unasserted.update(_find_statuses(call, chain.from_iterable(found)))
         for (operation,), status in _pairs(found, call.statuses):
             response = find_response(operation, str(status))
             if response is None:
                 undeclared[operation.key, status] = None
             else:
                 hits[_status_cell(operation, response), call.test] = None
-    return StatedCells(tuple(hits), tuple(unmatched), tuple(sorted(undeclared)), matched, frozenset(doubtful))
+    kept = frozenset(doubtful), frozenset(unasserted)
+    return StatedCells(tuple(hits), tuple(unmatched), tuple(sorted(undeclared)), matched, *kept)
 
 
 def _is_known(call: StatedCall, found: list[list[Operation]]) -> bool:

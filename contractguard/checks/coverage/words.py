@@ -37,25 +37,47 @@ _SEEN: Mapping[str, _Around] = {
     NULL: ("null, and never checked: ", ""),
     OTHERS: ("one of the other listed values, and never checked: ", ""),
 }
-_WHY = "calls in test code may be about it whose address is known only when they run"
+_WHY = "calls in test code may be about it of which too little is known before they run"
 _DOUBTFUL = f" is declared; whether it is tested cannot be told: {_WHY}"
 _DOUBTFUL_SEEN = f" is seen; whether it is checked cannot be told: {_WHY}"
+_UNRECORDED: _Around = ("no run is recorded that would show ", "")
+_FROM_A_RUN = {ABSENT: " left out", NULL: " null", OTHERS: " as one of the other listed values"}
 _ENDS = {"minLength": "shortest", "maxLength": "longest", "minItems": "fewest items", "maxItems": "most items"}
 
 
 def describe_missing(
-    missing: Iterable[Cell], hits: Mapping[Cell, Hit], doubtful: Container[Cell] = ()
+    missing: Iterable[Cell], hits: Mapping[Cell, Hit], doubtful: Container[Cell] = (), *, is_recorded: bool = True
 ) -> Iterator[str]:
     """A phrase for each thing that is missing: fields in one state together, values of one field together. What was
-    seen, and nothing checked, is told apart, and so is what is `doubtful`."""
+    seen, and nothing checked, is told apart, and so is what is `doubtful`. Unless a run `is_recorded`, nothing is known
+    of what only a run shows."""
     groups: dict[_Around, list[str]] = {}
     for cell in missing:
         around, subject = _phrase(cell, is_seen=cell in hits)
         if cell in doubtful:
             around = ("", _DOUBTFUL_SEEN if cell in hits else _DOUBTFUL)
+        elif not is_recorded and cell not in hits and _is_of_a_run(cell):
+            around, subject = _UNRECORDED, _subject_of_a_run(cell)
         groups.setdefault(around, []).append(subject)
     for (before, behind), subjects in groups.items():
         yield f"{before}{', '.join(subjects)}{behind}"
+
+
+def _is_of_a_run(cell: Cell) -> bool:
+    """Whether a run shows it alone: statuses are asserted in test code, too, and expectations evaluated."""
+    return cell.state != STATUS and not cell.state.startswith(EXPECTATION)
+
+
+def _subject_of_a_run(cell: Cell) -> str:
+    at = cell.pointer or "the value"
+    if cell.state == MEDIA_TYPE:
+        return _media_type(cell)
+    if cell.state.startswith(MEMBER):
+        return f"{at} as `{_listed_value(cell)}`"
+    if cell.state.startswith(AT):
+        keyword = cell.state.removeprefix(AT)
+        return f"{at} at its {_ENDS.get(keyword, keyword)}"
+    return at + _FROM_A_RUN.get(cell.state, "")
 
 
 def _phrase(cell: Cell, *, is_seen: bool) -> tuple[_Around, str]:

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from contractguard.checks.prove.description import Description, Mutant
 from contractguard.checks.prove.places import ReachedMessage
-from contractguard.checks.prove.sample import draw_sample, list_mutants, select_operators
+from contractguard.checks.prove.sample import draw_sample, list_costly, list_mutants, select_operators
 from contractguard.checks.prove.settle import CHUNK, Settled
 from contractguard.checks.prove.work import Bench, Blueprint, GuardMaker, settle_all
 from contractguard.contract.answers.mutant import MutantCounts, MutantResult, MutantStatus
@@ -30,8 +30,9 @@ MAX_PLACES = 20
 
 @dataclass(frozen=True, slots=True)
 class ProveOptions:
-    """How much is asked: `operators` are patterns, `sample` so many mutants, `budget` so many seconds; `known` are the
-    results of earlier runs by id. So many as a `chunk` says are asked about between two looks at the clock."""
+    """How much is asked: `operators` are patterns, `sample` so many mutants, `budget` so many seconds, from when it
+    `began` by the monotonic clock, or from now; `known` are the results of earlier runs by id. So many as a `chunk`
+    says are asked about between two looks at the clock."""
 
     operators: tuple[str, ...] = ()
     sample: int | None = None
@@ -41,6 +42,13 @@ class ProveOptions:
     fail_under: float | None = None
     known: Mapping[str, Settled] = field(default_factory=dict)
     chunk: int = CHUNK
+    began: float | None = None
+
+    def find_deadline(self) -> float | None:
+        """When the budget is spent, by the monotonic clock; None where there is none."""
+        if self.budget is None:
+            return None
+        return (time.monotonic() if self.began is None else self.began) + self.budget
 
 
 class ProveAnswer(NamedTuple):
@@ -62,9 +70,9 @@ def prove_contract(
 ) -> ProveAnswer:
     """What became of each mutant. Raises `UsageError` for a pattern that names no operator, and what making the
     guard raises. The sample is drawn of those that are costly to ask about; all others are asked."""
-    deadline = None if options.budget is None else time.monotonic() + options.budget
+    deadline = options.find_deadline()
     mutants, is_cut = list_mutants(description, select_operators(options.operators), deadline)
-    costly = [one for one in mutants if is_costly(one)]
+    costly = list_costly(mutants, is_costly, deadline)
     drawn = draw_sample(costly, options.sample, options.seed, is_read)
     drawn |= {one.id for one in mutants} - {one.id for one in costly}
     asked = sorted(drawn - options.known.keys())

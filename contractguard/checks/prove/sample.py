@@ -7,7 +7,7 @@ import hashlib
 import time
 from collections.abc import Callable, Container, Iterable, Iterator, Sequence
 from fnmatch import fnmatchcase
-from itertools import chain, islice, zip_longest
+from itertools import chain, islice, takewhile, zip_longest
 from typing import NamedTuple, TypeVar
 
 from contractguard.checks.prove.description import OPERATOR_IDS, Description, Mutant
@@ -51,6 +51,18 @@ def list_mutants(
         if one.operator in operators:
             found.append(one)
     return MutantList(tuple(found), False)
+
+
+def list_costly(
+    mutants: Iterable[Mutant],
+    is_costly: Callable[[Mutant], bool],
+    deadline: float | None = None,
+    clock: Callable[[], float] = time.monotonic,
+) -> list[Mutant]:
+    """The mutants that are costly to ask about. To know it costs time as well: of what is left once the deadline is
+    over nobody asks, nor about those."""
+    in_time = takewhile(lambda _: deadline is None or clock() < deadline, mutants)
+    return [one for one in in_time if is_costly(one)]
 
 
 def draw_sample(

@@ -126,7 +126,7 @@ def _section(
     known = weigh_hits(universe, record, expected, stated)
     known = replace(known, hits=_with_record(project, name, universe, known.hits))
     judge = CoverageJudge(universe, known, project.config.coverage, policy, only=changed)
-    section = _answer(universe, known, judge, expected, stated, sources.tests)
+    section = _answer(universe, known, judge, expected, stated, sources.tests, is_recorded=record is not None)
     left = "" if changed == frozenset() else _what_is_left(universe, record, fits=fits)
     if changed is None and not judge.cells and not left:
         left = NO_CORE  # a gate that is about nothing is never a pass
@@ -177,12 +177,15 @@ def _answer(
     expected: ExpectedCells,
     stated: StatedCells,
     tests: ReadTests,
+    *,
+    is_recorded: bool,
 ) -> Section:
     readers: dict[str, frozenset[str]] = {}
     for owner, names in expected.readers.items():
         group = universe.group_of(owner)
         readers[group] = readers.get(group, frozenset()) | names
-    built = build_rows(universe, known.hits, readers, judge.fail_under, stated.doubtful)
+    doubtful = stated.doubtful if is_recorded else stated.doubtful | stated.unasserted
+    built = build_rows(universe, known.hits, readers, judge.fail_under, doubtful, is_recorded=is_recorded)
     rows = [row for row in built if judge.is_shown(row.name)]
     undeclared = [f"{key} is tested to answer {status} and does not declare it" for key, status in stated.undeclared]
     unread = [f"{name}: {why}" for name, why in tests.unread]

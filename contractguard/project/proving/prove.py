@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import time
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from pathlib import Path
@@ -79,6 +80,7 @@ def _prove_one(
         if line.compared is not None:
             line.compared("asking about mutants", done, total)
 
+    options = replace(options, began=time.monotonic())
     guard = ready_guard(project, name, description, given.guard, settings)
     options = replace(options, known=_known(given.state, description.digest, guard.digest))
     answer = prove_contract(

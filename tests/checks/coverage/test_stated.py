@@ -151,6 +151,13 @@ def test_of_a_call_whose_answer_is_not_understood_every_status_is_doubtful() -> 
     assert {cell.message for cell in found.doubtful} == {"GET /a → 200", "GET /a → 4XX"}
 
 
+def test_with_which_status_a_call_is_answered_that_asserts_none_only_a_run_shows() -> None:
+    found = match_calls(served("/a"), [call("/a")])
+
+    assert {cell.message for cell in found.unasserted} == {"GET /a → 200", "GET /a → 4XX"}
+    assert found.doubtful == frozenset()
+
+
 LISTED = RouteTable(
     [
         NamedRoute("order-list", (), "/orders/"),

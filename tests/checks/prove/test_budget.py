@@ -5,10 +5,10 @@ from __future__ import annotations
 import time
 from itertools import count
 
-from contractguard.checks.prove.description import Description
+from contractguard.checks.prove.description import Description, Mutant
 from contractguard.checks.prove.guards.answer import Guard
 from contractguard.checks.prove.prove import ProveAnswer, ProveOptions, prove_contract, section_of
-from contractguard.checks.prove.sample import list_mutants
+from contractguard.checks.prove.sample import list_costly, list_mutants
 from contractguard.checks.prove.work import Blueprint, settle_all
 from contractguard.contract.choices import FormatMode
 from tests.checks.prove.examples import example
@@ -61,3 +61,22 @@ def test_what_was_listed_is_not_asked_about_once_the_time_is_over() -> None:
     found = settle_all(blueprint, ids, 2, time.monotonic(), lambda _: None, blueprint.open)
 
     assert found == {}
+
+
+def test_whether_a_mutant_is_costly_is_asked_until_the_time_is_over() -> None:
+    mutants, ticks = list(example("openapi-3.2").mutants()), count()
+    asked: list[str] = []
+
+    def note(mutant: Mutant) -> bool:
+        asked.append(mutant.id)
+        return len(asked) > 1
+
+    found = list_costly(mutants, note, deadline=3, clock=lambda: next(ticks))
+
+    assert asked == [one.id for one in mutants[:3]]
+    assert [one.id for one in found] == asked[1:]
+
+
+def test_the_budget_counts_from_when_it_began() -> None:
+    assert ProveOptions(budget=5, began=7).find_deadline() == 12
+    assert ProveOptions(began=7).find_deadline() is None
