@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from hashlib import blake2b
 
 from contractguard.checks.addressing.lookup import find_response
 from contractguard.checks.addressing.media_types import find_media_type
@@ -12,7 +13,7 @@ from contractguard.checks.coverage.universe import canonical_contract, status_me
 from contractguard.checks.coverage.walk import may_be, walk_field, walk_value
 from contractguard.checks.validation.source_map import locate_keywords
 from contractguard.checks.validation.validator import CompiledValidator
-from contractguard.contract.document import Json
+from contractguard.contract.document import Json, canonical_bytes
 from contractguard.contract.errors import InputError
 from contractguard.contract.model import Contract, MediaType, MessageKey, Operation, Response, Role
 from contractguard.observe.hits.cells import (
@@ -34,6 +35,8 @@ Texts = Mapping[str, str]
 
 NOTHING_BROKEN = f"{BREAKS}nothing"
 """Of a request that the contract allows and the service refused: nothing is there, or it is not the time for it."""
+MOST_WALKED = 1_000
+"""Bodies and texts whose cells are remembered."""
 NOTHING: Json = object()
 """In place of a body that is not there, or is no JSON."""
 
@@ -51,6 +54,7 @@ class CoverageCollector:
         self._digest = digest_of(canonical)
         self._shapes = MessageShapes(canonical)
         self._validators: dict[int, CompiledValidator | None] = {}
+        self._walked: dict[tuple[int, bytes], set[Cell]] = {}
 
     def record(self) -> CoverageRecord:
         """What was hit so far."""
@@ -184,15 +188,35 @@ class CoverageCollector:
         cells = {Cell(str(MessageKey(operation.key, role, status, media.name)), "", MEDIA_TYPE)}
         shape = self._shapes.body(operation, role, status, media)
         if shape is not None and body is not NOTHING:
-            cells |= walk_value(shape, body, self.fits)
+            cells |= self._body_cells(shape, body)
         return cells
+
+    def _body_cells(self, shape: PlaceShape, body: Json) -> set[Cell]:
+        """The cells of a body. A test that verifies an answer hands it in twice, as it was sent and as it was verified,
+        and many tests send the same; of what was walked no more is kept than a digest."""
+        try:
+            written = canonical_bytes(body)
+        except RecursionError:  # a value that is nested so deep is walked each time
+            return walk_value(shape, body, self.fits)
+        return self._remember((id(shape), blake2b(written).digest()), lambda: walk_value(shape, body, self.fits))
+
+    def _remember(self, key: tuple[int, bytes], walk: Callable[[], set[Cell]]) -> set[Cell]:
+        found = self._walked.get(key)
+        if found is None:
+            if len(self._walked) >= MOST_WALKED:
+                self._walked.clear()
+            found = self._walked[key] = walk()
+        return found
 
     def _text_cells(self, one: Field, text: str | None, *, is_required: bool) -> set[Cell]:
         if text is None:
             return set() if is_required else {Cell(one.owner, one.pointer, ABSENT)}
-        readings = list(_readings(text))
-        value = next((value for value in readings if may_be(one.shape, value)), text)
-        return walk_field(one, value, self.fits)
+
+        def walk() -> set[Cell]:
+            value = next((value for value in _readings(text) if may_be(one.shape, value)), text)
+            return walk_field(one, value, self.fits)
+
+        return self._remember((id(one), blake2b(text.encode(errors="surrogatepass")).digest()), walk)
 
     def _validator(self, shape: PlaceShape) -> CompiledValidator | None:
         """What holds values against a schema; None where no validator takes that."""

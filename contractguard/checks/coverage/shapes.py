@@ -134,6 +134,12 @@ class PlaceShape:
                 return self._shape_below(self._child(keyword), "{*}")
         return None
 
+    @computed
+    def is_bare(self) -> bool:
+        """Whether no value hits anything of it, nor of what is below: a text of which nothing more is said."""
+        own = self.members or self.bounds or self.together or self.unions or self.conditional or self.dependent
+        return not (own or self.fields or self.prefix or self.items or self.patterns or self.rest)
+
     def children(self) -> Iterator[PlaceShape]:
         """The shapes of values within a value."""
         yield from (field.shape for field in self.fields.values())

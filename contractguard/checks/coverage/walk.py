@@ -115,7 +115,8 @@ def _members(
                 found.add(Cell(one.owner, one.pointer, PRESENT))
                 if value[name] is None and one.is_nullable:
                     found.add(Cell(one.owner, one.pointer, NULL))
-                below.setdefault(name, []).append(one.shape)
+                if not one.shape.is_bare:
+                    below.setdefault(name, []).append(one.shape)
             elif name not in wanted:
                 found.add(Cell(one.owner, one.pointer, ABSENT))
         if shape.patterns or shape.rest is not None:

@@ -68,7 +68,10 @@ def add_hits(found: dict[Cell, Hit], cells: Iterable[Cell], level: CoverageLevel
     hit = Hit(level, (test,) if test else ())
     for cell in cells:
         before = found.get(cell)
-        found[cell] = hit if before is None else join_hits(before, hit)
+        if before is None:
+            found[cell] = hit
+        elif before != hit and before.level <= level:
+            found[cell] = join_hits(before, hit)
 
 
 def join_into(found: dict[Cell, Hit], others: Mapping[Cell, Hit]) -> None:

@@ -8,13 +8,16 @@ from typing import Any
 from contractguard.checks.validation.response import HttpResponse
 from contractguard.contract.document import Json
 from contractguard.contract.errors import ContractGuardError
-from contractguard.contract.model import Contract
+from contractguard.contract.model import Contract, Operation
 from contractguard.observe.hits.cells import CoverageLevel
 from contractguard.observe.hits.record import CoverageRecord
 from contractguard.observe.live.exchange import Exchange
 from contractguard.plugins.coverage.client_requests import find_request
-from contractguard.project.coverage.exchanges import ProviderCoverage, parse_body
+from contractguard.project.coverage.exchanges import ClientRequest, ProviderCoverage, parse_body
 from contractguard.project.observing.providers import ProviderChoice, find_recorded_providers, name_provider
+
+_Call = tuple[str, str, str, int, bytes]
+"""The method, path, query and status of a call, and the body that it was answered with."""
 
 
 class CoverageProcess:
@@ -27,11 +30,15 @@ class CoverageProcess:
         self.test = ""
         self._choice, self._base_path = choice, base_path
         self._providers: dict[str, ProviderCoverage] = {}
+        self._verified: Counter[_Call] = Counter()
+        self._verified_by = ""
         self._is_open = False
 
     def take(self, exchange: Exchange) -> None:
-        """Look at one exchange of an application."""
+        """Look at one exchange of an application, unless its test verified it, which says as much and more."""
         self._open()
+        if self._verified and self._verified_by == name_of_test(exchange.test) and self._is_verified(exchange):
+            return
         for one in self._providers.values():
             if one.add_exchange(exchange, name_of_test(exchange.test)):
                 return
@@ -48,6 +55,23 @@ class CoverageProcess:
         request = find_request(given)
         if fits and request is not None:
             one.add_request(operation, request, answer.status, self.test)
+            self._note_verified(one.collector.contract.operations.get(operation), request, answer)
+
+    def _note_verified(self, operation: Operation | None, request: ClientRequest, answer: HttpResponse) -> None:
+        if self._verified_by != self.test:
+            self._verified.clear()
+            self._verified_by = self.test
+        if operation is not None:
+            self._verified[operation.method.upper(), request.path, request.query, answer.status, answer.body] += 1
+
+    def _is_verified(self, exchange: Exchange) -> bool:
+        """Whether this is one that was verified: each of them is one exchange."""
+        body = exchange.response.join() if exchange.response is not None else None
+        call = (exchange.method.upper(), exchange.path, exchange.query, exchange.status, body or b"")
+        if not self._verified[call]:
+            return False
+        self._verified[call] -= 1
+        return True
 
     def event(self, provider: str, contract: Contract, operation: str, payload: Json, *, fits: bool) -> None:
         """Note the payload of an event that a test held against the contract."""

@@ -165,3 +165,13 @@ def test_a_validated_hit_stays_when_it_is_seen_later() -> None:
     collector.add_response("GET /orders", 200, {}, level=CoverageLevel.SEEN, test="a")
 
     assert collector.hits == {Cell("GET /orders → 200", "", "status"): Hit(CoverageLevel.VALIDATED, ("b",))}
+
+
+def test_a_body_that_was_walked_hits_for_every_test_that_hands_it_in() -> None:
+    collector = CoverageCollector("orders", contract(answering(thing(a={"type": "string", "maxLength": 1}))))
+
+    for test in ("s", "t"):
+        for body in ({"a": "x"}, {"a": "xy"}):
+            collector.add_response("GET /orders", 200, JSON, body, level=CoverageLevel.VALIDATED, test=test)
+
+    assert collector.hits[Cell(BODY, "/body/a", "at maxLength")] == Hit(CoverageLevel.VALIDATED, ("s", "t"))
