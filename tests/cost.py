@@ -26,8 +26,8 @@ def run_below(seconds: float, command: list[str], **options: Any) -> subprocess.
     A limit of the kernel ends one that does not stop by itself, so that a hang in a loop is a failure, too.
     """
     before = cpu_of_children()
-    options = {"capture_output": True, "check": False, "preexec_fn": _limit(seconds), **options}
-    result: subprocess.CompletedProcess[Any] = subprocess.run(command, **options)
+    options = {"capture_output": True, "check": False, **options}
+    result: subprocess.CompletedProcess[Any] = subprocess.run([*_limit(seconds), *command], **options)
     spent = cpu_of_children() - before
     assert spent < seconds, f"{spent:.2f} s of CPU time; below {seconds} s are wanted"
     return result
@@ -55,6 +55,8 @@ def cpu_of_children() -> float:
     return usage.ru_utime + usage.ru_stime
 
 
-def _limit(seconds: float) -> Any:
+def _limit(seconds: float) -> list[str]:
+    """What a command is run by to be ended then. (A shell, not a function between fork and exec: to fork the process of
+    the tests, with all that it holds, costs more than a shell does.)"""
     whole = int(seconds) + 2
-    return lambda: resource.setrlimit(resource.RLIMIT_CPU, (whole, whole + 1))
+    return ["/bin/sh", "-c", f'ulimit -S -t {whole} && ulimit -H -t {whole + 1} && exec "$0" "$@"']

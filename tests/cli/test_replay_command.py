@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+import shutil
 import stat
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from contractguard.cli import main
 from tests.checks.exercise.shops import APP, write_shop
 from tests.cli.conftest import Run
 
@@ -24,17 +26,37 @@ def shop(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path
 
 
-def exercised(run: Run, **members: Any) -> tuple[Any, Path]:
+@pytest.fixture(scope="module")
+def broken_shop(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A shop that breaks its word, exercised once for all tests."""
+    folder = write_shop(tmp_path_factory.mktemp("broken"), BREAKS)
+    with pytest.MonkeyPatch.context() as around:
+        around.chdir(folder)
+        assert main(["exercise", *FEW, "-o", "json=report.json", "-q"]) == 1
+    return folder
+
+
+@pytest.fixture
+def broken(broken_shop: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> tuple[Any, Path]:
+    """In a copy of that shop: its error, and the file of it."""
+    folder = shutil.copytree(broken_shop, tmp_path / "shop")
+    monkeypatch.chdir(folder)
+    return error_of(json.loads((folder / "report.json").read_text("utf-8")))
+
+
+def exercised(run: Run) -> tuple[Any, Path]:
     """The one error of a broken shop, and the file of it."""
-    report = json.loads(run("exercise", *FEW, "--format", "json").out)
+    return error_of(json.loads(run("exercise", *FEW, "--format", "json").out))
+
+
+def error_of(report: Any) -> tuple[Any, Path]:
+    """The one error of a report, and the file of it."""
     (found,) = [one for one in report["findings"] if one["severity"] == "error"]
     return found, Path(".contractguard", "failures", f"{found['fingerprint']}.json")
 
 
-def test_a_finding_names_its_replay_and_the_file_holds_no_more_than_it_needs(run: Run, shop: Path) -> None:
-    write_shop(shop, BREAKS)
-
-    found, file = exercised(run)
+def test_a_finding_names_its_replay_and_the_file_holds_no_more_than_it_needs(broken: tuple[Any, Path]) -> None:
+    found, file = broken
 
     assert f"contractguard replay {found['fingerprint']} sends 1 request that show" in found["reason"]
     assert 'curl -sS -X POST "$BASE/orders"' in found["reason"]
@@ -43,12 +65,11 @@ def test_a_finding_names_its_replay_and_the_file_holds_no_more_than_it_needs(run
     assert step["operation"] == "POST /orders" and step["body"]["qty"] > 500
 
 
-def test_it_still_fails_until_it_is_mended(run: Run, shop: Path) -> None:
-    write_shop(shop, BREAKS)
-    found, file = exercised(run)
+def test_it_still_fails_until_it_is_mended(run: Run, broken: tuple[Any, Path]) -> None:
+    found, file = broken
 
     again = run("replay", found["fingerprint"], "--format", "json")
-    write_shop(shop)
+    write_shop(Path())
     mended = run("replay", str(file))
 
     assert again.code == 1 and "it still fails" in again.err
@@ -56,10 +77,9 @@ def test_it_still_fails_until_it_is_mended(run: Run, shop: Path) -> None:
     assert mended.code == 0 and "it does not show any more" in mended.err, mended.out + mended.err
 
 
-def test_an_application_that_does_not_answer_any_more_is_no_pass(run: Run, shop: Path) -> None:
-    write_shop(shop, BREAKS)
-    found, _ = exercised(run)
-    write_shop(shop, "__import__('os')._exit(3)")
+def test_an_application_that_does_not_answer_any_more_is_no_pass(run: Run, broken: tuple[Any, Path]) -> None:
+    found, _ = broken
+    write_shop(Path(), "__import__('os')._exit(3)")
 
     result = run("replay", found["fingerprint"])
 
@@ -139,9 +159,8 @@ def test_what_is_no_failure_is_refused(run: Run, shop: Path, named: str, code: i
     assert result.code == code and said in result.err, result.err
 
 
-def test_a_file_does_not_say_whom_to_call(run: Run, shop: Path) -> None:
-    write_shop(shop, BREAKS)
-    found, file = exercised(run)
+def test_a_file_does_not_say_whom_to_call(run: Run, broken: tuple[Any, Path]) -> None:
+    found, file = broken
     file.write_text(json.dumps({**json.loads(file.read_bytes()), "app": "os:abort", "url": "http://example.com"}))
 
     result = run("replay", found["fingerprint"])
@@ -149,9 +168,8 @@ def test_a_file_does_not_say_whom_to_call(run: Run, shop: Path) -> None:
     assert result.code == 1 and "it still fails" in result.err
 
 
-def test_a_server_needs_leave_for_what_may_change_something(run: Run, shop: Path) -> None:
-    write_shop(shop, BREAKS)
-    found, _ = exercised(run)
+def test_a_server_needs_leave_for_what_may_change_something(run: Run, broken: tuple[Any, Path]) -> None:
+    found, _ = broken
 
     result = run("replay", found["fingerprint"], "--url", "http://127.0.0.1:9")
 

@@ -35,7 +35,7 @@ def tried(
     signed: bool = True,
     at: str = "/hooks/payments",
     seconds: float = 300,
-    examples: int = 60,
+    examples: int = 15,
 ) -> ReceiverResult:
     events, left_out = mount_events(described(), [WebhookMount(at, "*")])
     job = ReplayJob(app, secret="HOOKS_SECRET" if signed else None)
@@ -52,7 +52,7 @@ def told(result: ReceiverResult) -> set[tuple[str, str]]:
 
 
 def test_a_receiver_without_a_defect_has_no_finding(tmp_path: Path) -> None:
-    result = tried(tmp_path, write_receiver(tmp_path))
+    result = tried(tmp_path, write_receiver(tmp_path), examples=60)
 
     assert told(result) == set()
     assert not result.section.unchecked and result.section.statistics.checked > 40
@@ -95,7 +95,9 @@ def test_a_payload_that_a_receiver_does_not_cope_with_is_found(tmp_path: Path, k
 
 
 def test_text_beyond_ascii_is_found_and_shrunk_to_what_shows_it(tmp_path: Path) -> None:
-    (one,) = tried(tmp_path, write_receiver(tmp_path, '"".join(payment["tags"]).encode("ascii")')).section.findings
+    app = write_receiver(tmp_path, '"".join(payment["tags"]).encode("ascii")')
+
+    (one,) = tried(tmp_path, app, examples=60).section.findings
 
     assert one.witness is not None
     payload = one.witness[0]["body"]
@@ -164,7 +166,7 @@ def test_what_there_was_no_time_for_is_told(tmp_path: Path) -> None:
 
 def test_every_failure_shows_again_from_its_record(tmp_path: Path) -> None:
     app = write_receiver(tmp_path, 'payment["tags"][0]', duplicate="409", signature="return True")
-    records = tried(tmp_path, app).failures
+    records = tried(tmp_path, app, examples=60).failures
 
     with Replayer(ReplayJob(app, secret="HOOKS_SECRET"), tmp_path) as replayer:
         shown = [shows_again(one.rule, replayer.play(one.steps), len(one.steps)) for one in records]
