@@ -65,10 +65,11 @@ class StatedMatcher:
         return [[one for method in methods for one in find(method, text)] for text in call.routes or call.paths]
 
     def find_by_route(self, method: str, name: str) -> list[Operation]:
-        """The operations at the addresses that a route of this name has, or that are called like it."""
+        """The operations at the addresses that a route of this name has; where these are not known, those that are
+        called like it."""
         paths = self._routes.find_paths(name)
         found = {one.key: one for path in paths for one in self.find(method, path)}
-        if found:
+        if found or self.locate(name):
             return list(found.values())
         return self._by_route.get((method, plain_name(name)), [])
 

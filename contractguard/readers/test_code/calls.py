@@ -58,6 +58,8 @@ class FunctionReader:
         self._names = dict(names)
         self._calls: dict[int, _FoundCall] = {}
         self._answers: dict[str, _FoundCall] = {}
+        self._bound: list[tuple[str, _FoundCall]] = []
+        self._perhaps: dict[str, list[_FoundCall]] = {}
         self._swallowed = 0
 
     def read(self, function: ast.FunctionDef | ast.AsyncFunctionDef, file: str, test: str) -> Iterator[StatedCall]:
@@ -79,9 +81,12 @@ class FunctionReader:
             return
         for target in _targets_of(node):
             self._forget(target)
+        bound = len(self._bound)
         self._swallowed += _is_swallowing(node)
         self._visit_parts(node)
         self._swallowed -= _is_swallowing(node)
+        for name in _names_of_branches(node):
+            self._forget_choice(name, bound)
 
     def _forget(self, target: ast.AST) -> None:
         """What a loop gives one value after the other is none that is known."""
@@ -90,6 +95,16 @@ class FunctionReader:
                 name = one.id if isinstance(one, ast.Name) else one.arg
                 self._names.pop(name, None)
                 self._answers.pop(name, None)
+
+    def _forget_choice(self, name: str, start: int) -> None:
+        """What one branch gives a name need not be what it stands for behind the branches: it may be any of the answers
+        that were bound since `start`, or the one before."""
+        self._names.pop(name, None)
+        self._answers.pop(name, None)
+        before, within = (
+            [call for bound, call in part if bound == name] for part in (self._bound[:start], self._bound[start:])
+        )
+        self._perhaps[name] = [*before[-1:], *within, *self._perhaps.get(name, ())]
 
     def _visit_parts(self, node: ast.AST) -> None:
         for child in ast.iter_child_nodes(node):
@@ -111,6 +126,8 @@ class FunctionReader:
     def _note_leak(self, parent: ast.AST, node: ast.AST) -> None:
         """Note an answer that is given to somebody else, and a status that is read; where an assertion about it is
         understood, that is taken back."""
+        for perhaps in self._perhaps.get(node.id, ()) if isinstance(node, ast.Name) else ():
+            perhaps.leaks += 1
         status = self._status(node) if isinstance(node, ast.expr) else None
         if status is not None:
             status.leaks += 1
@@ -145,10 +162,14 @@ class FunctionReader:
         """Remember what a name stands for: an answer, or a constant."""
         call = self._answer(value)
         if call is not None:
-            self._answers[ast.unparse(target)] = call
+            name = ast.unparse(target)
+            self._perhaps.pop(name, None)
+            self._answers[name] = call
+            self._bound.append((name, call))
             call.leaks += not isinstance(target, ast.Name)  # another function may look at it
         elif isinstance(target, ast.Name):
             self._answers.pop(target.id, None)
+            self._perhaps.pop(target.id, None)
             self._names[target.id] = (value,)
 
     def _answer(self, node: ast.expr) -> _FoundCall | None:
@@ -215,6 +236,21 @@ def _targets_of(node: ast.AST) -> list[ast.AST]:
     return []
 
 
+def _names_of_branches(node: ast.AST) -> Iterator[str]:
+    """The names that get a value in a part of a statement that need not run."""
+    branches: list[ast.AST] = []
+    if isinstance(node, ast.If):
+        branches = [*node.body, *node.orelse]
+    elif isinstance(node, ast.Match):
+        branches = [*node.cases]
+    elif isinstance(node, ast.Try):
+        branches = [*node.handlers]
+    for branch in branches:
+        for one in ast.walk(branch):
+            if isinstance(one, ast.Name) and isinstance(one.ctx, ast.Store):
+                yield one.id
+
+
 def _is_harmless(call: ast.Call) -> bool:
     """Whether nothing is asserted of an answer by giving it to a function; what a contract verifies is known from the
     run."""
@@ -231,14 +267,18 @@ def _is_end(node: ast.stmt) -> bool:
 def _is_swallowing(node: ast.AST) -> bool:
     """Whether an assertion may fail in a statement, and the test pass: the failure is expected, or caught for good."""
     if isinstance(node, ast.With | ast.AsyncWith):
-        return any("AssertionError" in ast.unparse(one.context_expr) for one in node.items)
+        return any(_CATCHING & _words_of(one.context_expr) for one in node.items)
     return isinstance(node, ast.Try) and any(map(_is_lenient, node.handlers))
 
 
 def _is_lenient(handler: ast.ExceptHandler) -> bool:
-    caught = {""} if handler.type is None else set(re.findall(r"\w+", ast.unparse(handler.type)))
+    caught = {""} if handler.type is None else _words_of(handler.type)
     said_on = (isinstance(one, ast.Raise) or (isinstance(one, ast.stmt) and _is_end(one)) for one in ast.walk(handler))
     return bool(caught & _CATCHING) and not any(said_on)
+
+
+def _words_of(node: ast.AST) -> set[str]:
+    return set(re.findall(r"\w+", ast.unparse(node)))
 
 
 def _elements(node: ast.expr) -> list[ast.expr]:

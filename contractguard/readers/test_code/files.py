@@ -28,6 +28,9 @@ MAX_FILES = 20_000
 MAX_BYTES = 5_000_000
 _SKIPPED = frozenset({"node_modules", "site-packages", "build", "dist", "__pycache__"})
 _OFF = frozenset({"skip", "expectedFailure"})
+_CONDITIONS = {"skipif": True, "skipIf": True, "skipUnless": False}
+"""What a condition has to be for a test to be skipped."""
+_NAMED = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
 _FOLDERS = frozenset({"tests", "test"})
 
 
@@ -133,23 +136,42 @@ def _name(path: Path, top: Path) -> str:
 
 
 def _functions(body: Iterable[ast.stmt], inside: str, *, skipped: bool) -> Iterator[tuple[Function, str, bool]]:
-    """All functions, with the names of the classes and functions around them, and whether they are skipped."""
+    """All functions, with the names of the classes and functions around them, and whether they are skipped: so is one
+    that another of the same name behind it takes the place of."""
+    body = list(body)
+    last = {one.name: one for one in body if isinstance(one, _NAMED) and not _is_added(one)}
     for node in body:
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
             name, is_skipped = f"{inside}{node.name}", skipped or _is_skipped(node.decorator_list)
+            is_skipped = is_skipped or last.get(node.name, node) is not node
             if not isinstance(node, ast.ClassDef):
                 yield node, name, is_skipped
             elif _is_switched_off(node.body):
                 is_skipped = True
             yield from _functions(node.body, f"{name}::", skipped=is_skipped)
         else:
-            for part in ("body", "orelse", "finalbody"):
+            never = isinstance(node, ast.If) and isinstance(node.test, ast.Constant) and not node.test.value
+            for part in ("orelse",) if never else ("body", "orelse", "finalbody"):
                 yield from _functions(getattr(node, part, ()), inside, skipped=skipped)
 
 
 def _is_skipped(decorators: Iterable[ast.expr]) -> bool:
-    names = (ast.unparse(one.func if isinstance(one, ast.Call) else one) for one in decorators)
-    return any(name.endswith((".skip", "mark.xfail")) or name.rpartition(".")[2] in _OFF for name in names)
+    return any(map(_is_switch, decorators))
+
+
+def _is_switch(mark: ast.expr) -> bool:
+    name = ast.unparse(mark.func if isinstance(mark, ast.Call) else mark)
+    last = name.rpartition(".")[2]
+    if name.endswith((".skip", "mark.xfail")) or last in _OFF:
+        return True
+    said = mark.args[0] if isinstance(mark, ast.Call) and mark.args else None
+    return isinstance(said, ast.Constant) and _CONDITIONS.get(last) is (said.value in (True, "True"))
+
+
+def _is_added(function: ast.stmt) -> bool:
+    """Whether a definition adds to one of the same name (`@total.setter`), and does not take its place."""
+    name = getattr(function, "name", "")
+    return any(ast.unparse(one).startswith(f"{name}.") for one in getattr(function, "decorator_list", ()))
 
 
 def _is_switched_off(body: Iterable[ast.stmt]) -> bool:
@@ -184,7 +206,7 @@ def _parameters(function: Function) -> Constants:
         if len(decorator.args) < 2 or not isinstance(decorator.args[1], ast.List | ast.Tuple):
             continue
         names = _parameter_names(decorator.args[0])
-        for row in decorator.args[1].elts:
+        for row in filter(_runs, decorator.args[1].elts):
             values = _row_values(row) if len(names) > 1 else [_param(row)]
             for name, value in zip(names, values, strict=False):
                 found[name] = (*found.get(name, ()), value)
@@ -196,6 +218,12 @@ def _parameter_names(node: ast.expr) -> list[str]:
         return [name.strip() for name in str(node.value).split(",")]
     elements = node.elts if isinstance(node, ast.List | ast.Tuple) else []
     return [str(one.value) if isinstance(one, ast.Constant) else "" for one in elements]
+
+
+def _runs(row: ast.expr) -> bool:
+    """Whether a row of parameters is not one that is skipped (`pytest.param(…, marks=pytest.mark.skip)`)."""
+    marks = [one.value for one in row.keywords if one.arg == "marks"] if isinstance(row, ast.Call) else []
+    return not any(_is_skipped(one.elts if isinstance(one, ast.List | ast.Tuple) else [one]) for one in marks)
 
 
 def _param(node: ast.expr) -> ast.expr:

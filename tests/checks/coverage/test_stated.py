@@ -193,6 +193,12 @@ def test_a_route_of_no_operation_is_told_with_its_address() -> None:
     assert found.unmatched == ("test_a.py:7: GET route order-page: no such operation at /pages/{}/",)
 
 
+def test_a_route_at_a_known_address_is_not_the_operation_that_happens_to_be_called_so() -> None:
+    found = match_calls(named(orders="order_page"), [by_route("order-page", 200)], LISTED)
+
+    assert (found.hits, found.doubtful) == ((), frozenset())
+
+
 @pytest.mark.parametrize(
     ("stated", "doubtful"),
     [

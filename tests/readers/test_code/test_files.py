@@ -137,8 +137,25 @@ def test_a_name_that_is_bound_again_is_the_later_answer() -> None:
         "class TestIt:\n    pytestmark = [pytest.mark.skip]\n    def test_it(self):\n        client.get('/a')\n",
         "class TestIt:\n    __test__ = False\n    def test_it(self):\n        client.get('/a')\n",
         in_test("pytest.skip('x')", "assert client.get('/a').status_code == 200"),
+        "@pytest.mark.skipif(True, reason='x')\n" + in_test("client.get('/a')"),
+        "@unittest.skipUnless(False, 'x')\n" + in_test("client.get('/a')"),
+        in_test("client.get('/a')") + in_test("pass"),
+        "if False:\n    def test_it(client):\n        client.get('/a')\n",
     ],
-    ids=["skip", "xfail", "module", "class", "expected failure", "mark of a class", "no test", "behind a skip"],
+    ids=[
+        "skip",
+        "xfail",
+        "module",
+        "class",
+        "expected failure",
+        "mark of a class",
+        "no test",
+        "behind a skip",
+        "condition",
+        "condition of unittest",
+        "defined twice",
+        "below if False",
+    ],
 )
 def test_what_does_not_run_states_nothing(code: str) -> None:
     assert calls(code) == []
@@ -202,10 +219,12 @@ def test_lines_that_never_run_state_nothing(lines: list[str]) -> None:
     [
         ["with pytest.raises(AssertionError):", "    assert client.get('/a').status_code == 200"],
         ["with suppress(AssertionError):", "    self.assertEqual(client.get('/a').status_code, 200)"],
+        ["with suppress(Exception):", "    assert client.get('/a').status_code == 200"],
+        ["with pytest.raises((KeyError, BaseException)):", "    assert client.get('/a').status_code == 200"],
         ["try:", "    assert client.get('/a').status_code == 200", "except Exception:", "    pass"],
         ["try:", "    self.assertContains(client.get('/a'), 'x')", "except:", "    print()"],
     ],
-    ids=["raises", "suppress", "except Exception", "bare except"],
+    ids=["raises", "suppress", "suppress all", "raises any", "except Exception", "bare except"],
 )
 def test_an_assertion_that_may_fail_unheard_states_no_status(lines: list[str]) -> None:
     assert stated(in_test(*lines)) == [("GET", ("/a",), ())]
@@ -424,3 +443,48 @@ def test_an_attribute_that_another_file_gives_another_value_is_not_known(tmp_pat
 
     assert [one.paths for one in read_tests([tmp_path / "test_a.py"], tmp_path).calls] == [("/a",)]
     assert [one.paths for one in read_tests([tmp_path], tmp_path).calls] == [(), ()]
+
+
+def test_a_row_of_parameters_that_is_skipped_states_nothing() -> None:
+    rows = "[('/a', 200), pytest.param('/b', 404, marks=[pytest.mark.skip]), pytest.param('/c', 200, id='c')]"
+    line = "assert client.get(path).status_code == wanted"
+    code = f"@pytest.mark.parametrize('path, wanted', {rows})\ndef test_it(client, path, wanted):\n    {line}\n"
+
+    assert stated(code) == [("GET", ("/a", "/c"), (200, 200))]
+
+
+@pytest.mark.parametrize(
+    "first",
+    [
+        ["if slow:", "    r = client.get('/a')", "else:", "    r = client.get('/b')"],
+        ["r = client.get('/a')", "if slow:", "    r = client.get('/b')"],
+        ["r = client.get('/a')", "match slow:", "    case 1:", "        r = client.get('/b')"],
+    ],
+    ids=["either", "bound before", "match"],
+)
+def test_an_answer_that_is_one_of_several_asserts_the_status_of_none_and_leaves_it_open(first: list[str]) -> None:
+    found = calls(in_test(*first, "assert r.status_code == 404"))
+
+    assert [(one.paths, one.statuses, one.is_open) for one in found] == [(("/a",), (), True), (("/b",), (), True)]
+
+
+def test_what_is_asserted_within_a_branch_is_known() -> None:
+    found = calls(in_test("if slow:", "    r = client.get('/a')", "    assert r.status_code == 404"))
+
+    assert [(one.paths, one.statuses, one.is_open) for one in found] == [(("/a",), (404,), False)]
+
+
+def test_an_address_that_a_branch_exchanges_is_not_known() -> None:
+    found = calls(in_test("path = '/a'", "if slow:", "    path = '/b'", "assert client.get(path).status_code == 404"))
+
+    assert [one.paths for one in found] == [()]
+
+
+def test_a_property_with_a_setter_is_defined_once() -> None:
+    code = (
+        "class TestIt:\n    @property\n    def answer(self):\n        return self.client.get('/a')\n"
+        "    @answer.setter\n    def answer(self, value):\n        pass\n"
+        "    def test_it(self):\n        assert self.answer\n"
+    )
+
+    assert [one.paths for one in calls(code)] == [("/a",)]
