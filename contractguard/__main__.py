@@ -1,8 +1,14 @@
 """`python -m contractguard`, and the command `contractguard`."""
 
+import sys
+
+if __name__ == "__main__" and not sys.flags.safe_path:
+    # `-m` looks for modules in the working directory first. That is a part of the change that is checked: a file there
+    # which is called like a module of ours would run, and could end the process as a pass.
+    del sys.path[0]
+
 import atexit
 import os
-import sys
 from contextlib import suppress
 
 try:

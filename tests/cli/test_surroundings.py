@@ -219,3 +219,16 @@ def test_an_interrupt_while_the_program_is_loaded_is_no_traceback(tmp_path: Path
     )
 
     assert (done.returncode, done.stdout, done.stderr) == (130, b"", b"")
+
+
+def test_a_file_of_the_change_that_is_called_like_a_module_of_ours_is_not_run(folder: Path) -> None:
+    (folder / "orjson.py").write_text("import os\nos._exit(0)\n")
+
+    done = subprocess.run(
+        [sys.executable, "-m", "contractguard", "diff", "old.json", "new.json", "-q"],
+        cwd=folder,
+        capture_output=True,
+        check=False,
+    )
+
+    assert done.returncode == 1

@@ -21,7 +21,8 @@ _HEADS = "refs/heads/"
 class Occasion:
     """Why a check runs. `target` is the branch that a change is to be merged into; `branch` the one that is checked
     where nothing is to be merged; `before` the commit that a push or a merge queue starts from; `default` the default
-    branch. Each is None where the CI system does not tell. `system` and `remedy` are for messages."""
+    branch; `start` what the target stands at, and `proposed` the commit that is to be merged. Each is None where the CI
+    system does not tell. `system` and `remedy` are for messages."""
 
     system: str = ""
     target: str | None = None
@@ -29,6 +30,7 @@ class Occasion:
     before: str | None = None
     default: str | None = None
     start: str | None = None
+    proposed: str | None = None
     remedy: str = ""
 
 
@@ -54,6 +56,7 @@ def _github(variables: Mapping[str, str]) -> Occasion:
         branch=branch,
         before=queued or (_commit(event.get("before")) if branch else None),
         default=_text(_table(event.get("repository")).get("default_branch")),
+        proposed=_commit(_table(_table(event.get("pull_request")).get("head")).get("sha")),
         remedy="check out with the full history: actions/checkout with fetch-depth: 0",
     )
 

@@ -119,6 +119,7 @@ class _Search:
             base = self._merge_base(name, tip)
             if base.commit != self.head:
                 return base
+            self._require_change()
             return replace(base, how=f"HEAD itself, which is a part of {name}")  # no change is checked out
         default = self.occasion.default or self._default()
         branch = self.occasion.branch or self.repository.branch()
@@ -131,6 +132,18 @@ class _Search:
                 return self._first_parent(default)
         shown, tip = self._tip(default)
         return self._of_branch(shown, default, tip)
+
+    def _require_change(self) -> None:
+        """Raises `InputError` where the target is checked out in place of a change that is not in it: compared with
+        itself it would pass, whatever the change does (`pull_request_target`)."""
+        proposed = self.occasion.proposed
+        if proposed is not None and not self.repository.is_ancestor(proposed, self.head):
+            raise InputError(
+                f"{printable(proposed[:40])!r}, which is to be merged ({self.occasion.system}), is not checked out, "
+                "but what it is to be merged into",
+                where="git",
+                remedy="check on: pull_request, which checks the change out",
+            )
 
     def _is_of(self, default: str) -> bool:
         """Whether what is checked out is what the CI system says, a commit of the default branch: a job may check

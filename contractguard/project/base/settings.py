@@ -147,6 +147,7 @@ SMOKE: tuple[Row, ...] = (
 """What decides which deployed service a lane looks at, as whom, and how much of it."""
 
 DEPLOYED: tuple[Row, ...] = (
+    ("inputs", {}, lambda old, new: not {*old} <= {*new}),  # what no list gives an id of is then not asked for
     ("description", None, _is_exchanged),  # that one has to be served where this is said
 )
 """What decides, for each lane, what is looked at of a deployed service."""

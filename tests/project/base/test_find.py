@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 from pathlib import Path
 
@@ -323,6 +324,29 @@ def test_a_change_that_is_a_part_of_its_target_already_is_said(folder: Path) -> 
     git(folder, "checkout", "-q", "--detach", "main")
 
     base = find_base(folder, None, GITHUB)
+
+    assert base is not None and base.text.endswith("HEAD itself, which is a part of main")
+
+
+@pytest.mark.parametrize("proposed", ["work", None], ids=["in this clone", "of a fork"])
+def test_a_change_in_whose_place_its_target_is_checked_out_is_no_pass(
+    folder: Path, tmp_path: Path, proposed: str | None
+) -> None:
+    commit = git(folder, "rev-parse", proposed) if proposed else "ab" * 20
+    event = tmp_path / "event.json"
+    event.write_text(json.dumps({"pull_request": {"head": {"sha": commit}}}))
+    git(folder, "checkout", "-q", "--detach", "main")
+
+    with pytest.raises(InputError, match=f"{commit}.* is not checked out"):
+        find_base(folder, None, {**GITHUB, "GITHUB_EVENT_PATH": str(event)})
+
+
+def test_a_change_that_was_merged_meanwhile_is_a_part_of_its_target(folder: Path, tmp_path: Path) -> None:
+    event = tmp_path / "event.json"
+    event.write_text(json.dumps({"pull_request": {"head": {"sha": git(folder, "rev-parse", "main~1")}}}))
+    git(folder, "checkout", "-q", "--detach", "main")
+
+    base = find_base(folder, None, {**GITHUB, "GITHUB_EVENT_PATH": str(event)})
 
     assert base is not None and base.text.endswith("HEAD itself, which is a part of main")
 

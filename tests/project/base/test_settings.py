@@ -68,7 +68,7 @@ def test_every_setting_is_in_the_table_or_said_to_be_harmless() -> None:
         "smoke",
     }
     assert {field.name for field in fields(LaneSmoke)} == {name for name, _, _ in SMOKE} | SMOKED_ANYHOW
-    assert {field.name for field in fields(SmokeSettings)} == {name for name, _, _ in DEPLOYED} | {"inputs", "record"}
+    assert {field.name for field in fields(SmokeSettings)} == {name for name, _, _ in DEPLOYED} | {"record"}
     assert {field.name for field in fields(ExerciseSettings)} == {name for name, _, _ in EXERCISE} | {"allow_hosts"}
     assert {field.name for field in fields(WebhookSettings)} == {name for name, _, _ in WEBHOOKS}
     assert {field.name for field in fields(CoverageGate)} == {name for name, _, _ in COVERAGE}
@@ -340,7 +340,6 @@ def test_a_lane_that_looks_at_less_of_what_is_deployed_is_weaker(old: Any, new: 
         ({"description": "/a.json"}, {}, True),
         ({"description": "/a.json"}, {"description": "/b.json"}, True),
         ({}, {"description": "/a.json"}, False),
-        ({"inputs": {"GET /a": {"query": {"q": 1}}}}, {}, False),
         ({"record": True}, {}, False),
     ],
 )
@@ -348,6 +347,21 @@ def test_a_description_that_need_not_be_served_any_more_is_told(old: Any, new: A
     found = find_weakened(Config(smoke=SmokeSettings(**old)), Config(smoke=SmokeSettings(**new)))
 
     assert [one.place for one in found] == ([("smoke", "description")] if is_weaker else [])
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "is_weaker"),
+    [
+        ({"GET /a": {"query": {"q": 1}}, "GET /b": {}}, {"GET /b": {}}, True),
+        ({"GET /a": {"query": {"q": 1}}}, {"GET /a": {"query": {"q": 2}}}, False),
+        ({}, {"GET /a": {"query": {"q": 1}}}, False),
+    ],
+    ids=["gone", "another value", "new"],
+)
+def test_an_input_without_which_nobody_asks_is_told(old: Any, new: Any, is_weaker: bool) -> None:
+    found = find_weakened(Config(smoke=SmokeSettings(inputs=old)), Config(smoke=SmokeSettings(inputs=new)))
+
+    assert [one.place for one in found] == ([("smoke", "inputs")] if is_weaker else [])
 
 
 def test_an_application_that_becomes_a_file_is_told() -> None:
