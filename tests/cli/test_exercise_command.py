@@ -83,6 +83,26 @@ def test_an_application_that_raises_is_named_with_its_own_line(run: Run, shop: P
     assert "ZeroDivisionError" in found["text"] and "shop_app.py:" in found["text"], found["text"]
 
 
+MOVED = """
+async def app(scope, receive, send):
+    if scope["type"] != "http":
+        raise RuntimeError("HTTP alone")
+    headers = [(b"location", b"/elsewhere")]
+    await send({"type": "http.response.start", "status": 307, "headers": headers})
+    await send({"type": "http.response.body", "body": b""})
+"""
+
+
+def test_a_redirect_of_an_application_is_its_answer_and_is_not_followed(run: Run, shop: Path) -> None:
+    write_shop(shop)
+    (shop / "moved.py").write_text(MOVED)
+
+    result = run("exercise", "--app", "moved:app", "--operation", "GET /orders", *FEW, "--format", "json")
+
+    (found,) = json.loads(result.out)["findings"]
+    assert (found["rule"], found["message"]["status"]) == ("response.status.undocumented", "307")
+
+
 def test_nothing_but_refusals_is_no_pass(run: Run, shop: Path) -> None:
     refusing = APP.replace("status, value = answer_of(", "status, value = 401, answer_of(")
     write_shop(shop, app=refusing)

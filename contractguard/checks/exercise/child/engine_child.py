@@ -187,8 +187,9 @@ class Engine:
         self._watchdog.begin(operation)
         if self._job.app is None:
             kwargs["hooks"] = {"response": bound_answers(self._job.timeout)}
-            kwargs["allow_redirects"] = False
             kwargs["proxies"] = NO_PROXIES
+        if _may_follow(case):  # an answer of another operation would be taken for one of this
+            kwargs["allow_redirects"] = False
 
     def _take_unanswered(self, case: Any) -> None:
         """Write down that a call got no answer. Called while the engine handles the exception that says so."""
@@ -341,6 +342,13 @@ def _refuse_call(case: Any) -> Exception:
 
     request = requests.Request(case.operation.method.upper(), "http://localhost/").prepare()
     return requests.exceptions.ReadTimeout("not called again", request=request)
+
+
+def _may_follow(case: Any) -> bool:
+    """Whether what sends a case would follow redirects: to a server, and to an ASGI application."""
+    from schemathesis.transport.requests import RequestsTransport
+
+    return isinstance(case.operation.schema.transport, RequestsTransport)
 
 
 # --- the engine's checks
