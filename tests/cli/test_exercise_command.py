@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.checks.descriptions import api
 from tests.checks.exercise.shops import APP, SHOP, write_shop
 from tests.cli.conftest import Run
 
@@ -101,6 +102,31 @@ def test_a_redirect_of_an_application_is_its_answer_and_is_not_followed(run: Run
 
     (found,) = json.loads(result.out)["findings"]
     assert (found["rule"], found["message"]["status"]) == ("response.status.undocumented", "307")
+
+
+DEEP = """
+async def app(scope, receive, send):
+    if scope["type"] != "http":
+        raise RuntimeError("HTTP alone")
+    body = b"[" * 3000 + b"]" * 3000 if scope["path"] == "/first" else b"null"
+    await send({"type": "http.response.start", "status": 200, "headers": [(b"content-type", b"application/json")]})
+    await send({"type": "http.response.body", "body": body})
+"""
+
+
+def test_an_answer_that_the_engine_cannot_go_on_after_keeps_nothing_else_from_being_called(
+    run: Run, shop: Path
+) -> None:
+    answer = {"200": {"description": "", "content": {"application/json": {"schema": {"type": "array"}}}}}
+    paths = {path: {"get": {"responses": answer}} for path in ("/first", "/second")}
+    write_shop(shop, description=api(paths=paths))
+    (shop / "deep.py").write_text(DEEP)
+
+    result = run("exercise", "--app", "deep:app", *FEW, "--format", "json")
+
+    report = json.loads(result.out)
+    assert [one["message"]["operation"] for one in report["findings"]] == ["GET /second"], result.err
+    assert "its answer ended the engine (RecursionError)" in [one["reason"] for one in report["unchecked"]]
 
 
 def test_nothing_but_refusals_is_no_pass(run: Run, shop: Path) -> None:

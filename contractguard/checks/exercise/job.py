@@ -105,10 +105,14 @@ class EngineFailure:
     failure: str
 
 
+ENGINE_LOST = "EngineLost"
+"""The class that we give to an answer that the engine cannot go on after."""
+
+
 @dataclass(frozen=True, slots=True)
 class EngineError:
     """What the engine could not do: an operation that no request can be made for, one that is answered now so and now
-    otherwise."""
+    otherwise; what it could not go on after, with the class of its exception in `message`."""
 
     operation: str
     phase: str

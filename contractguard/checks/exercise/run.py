@@ -14,6 +14,7 @@ from contractguard.checks.exercise.answers import http_request, judge_call
 from contractguard.checks.exercise.child.content_coding import is_unread
 from contractguard.checks.exercise.engine_rules import rejection_of
 from contractguard.checks.exercise.job import (
+    ENGINE_LOST,
     INTERRUPTED,
     EngineEnd,
     EngineError,
@@ -243,7 +244,13 @@ class ExerciseRun:
             self.tally.add([found], lambda: self.history.trace(case))
         if isinstance(line, EngineError) and line.operation in self.operations and found is None:
             known = self.operations[line.operation]
-            known.trouble = known.trouble or f"no request can be made ({line.failure})"
+            is_lost = line.failure == ENGINE_LOST
+            why = (
+                f"its answer ended the engine ({line.message})"
+                if is_lost
+                else f"no request can be made ({line.failure})"
+            )
+            known.trouble = known.trouble or why
 
     def _block(self, operation: str) -> None:
         """An operation that let go of nothing."""

@@ -47,6 +47,8 @@ def main() -> int:
     sys.path[0] = os.getcwd()
     try:
         lines.write("end", reason=Engine(job, lines, until).run())
+    except _EngineLost:
+        return 1  # without a last line: what is left is asked of another process
     except Unusable as error:
         lines.write("refusal", what=error.what, remedy=error.remedy)
     except Exception as error:  # of the engine: what became of it since, and what nobody foresaw
@@ -75,6 +77,10 @@ def _make_unicode_tables(folder: str) -> None:
     configuration.set_hypothesis_home_dir(None)
 
 
+class _EngineLost(Exception):
+    """A thread of the engine ended before its time."""
+
+
 class Engine:
     """One run of schemathesis."""
 
@@ -95,14 +101,19 @@ class Engine:
         self._stream: Any = None
         self._phase = ""
         self._checked = ""
+        self._called = ""
+        self._is_lost = False
         self._broken: Exception | None = None
 
     def run(self) -> str:
         """Do everything that the job asks, and return why it ended."""
         import schemathesis.engine
 
+        from contractguard.checks.exercise.child.lost_threads import watch_threads
+
         self._register()
         self._stream = schemathesis.engine.from_schema(self._load()).execute()
+        watch_threads(self._lose)
         self._watchdog.start()
         reason = "budget"
         for event in self._stream:
@@ -111,6 +122,8 @@ class Engine:
             self._stop_in_time()
         if self._broken is not None:
             raise self._broken
+        if self._is_lost:
+            raise _EngineLost
         return "budget" if self._is_over and reason == "completed" else reason
 
     def _register(self) -> None:
@@ -170,19 +183,28 @@ class Engine:
         return time.monotonic() >= self._until
 
     def _stop_in_time(self) -> None:
-        if self._is_over or self._broken is not None:
+        if self._is_over or self._broken is not None or self._is_lost:
             self._stream.stop()
+
+    def _lose(self, failure: str) -> None:
+        """Write down that the engine cannot go on after the last call."""
+        from contractguard.checks.exercise.job import ENGINE_LOST
+
+        self._is_lost = True
+        self._take_error(self._called, ENGINE_LOST, failure)
 
     # --- requests and answers
 
     def _before_call(self, case: Any, kwargs: dict[str, Any]) -> None:
         """Before each request: whose turn it is, and how long an answer may take in all."""
+        from contractguard.checks.exercise.child.cases import refuse_call
         from contractguard.checks.exercise.child.deadline import bound_answers
         from contractguard.checks.exercise.child.recorded import operation_of
 
         operation = operation_of(case)
         if self._unanswered[operation] >= MAX_UNANSWERED:
-            raise _refuse_call(case)
+            raise refuse_call(case)
+        self._called = operation
         self._lines.turn(operation, self._phase)
         self._watchdog.begin(operation)
         if self._job.app is None:
@@ -334,14 +356,6 @@ def _document_of(job: EngineJob) -> Any:
         for path, methods in job.document["paths"].items()
     }
     return {**job.document, "paths": {path: methods for path, methods in paths.items() if methods}}
-
-
-def _refuse_call(case: Any) -> Exception:
-    """What the engine is told of a call that is not made: that there was no answer, as to those before."""
-    import requests
-
-    request = requests.Request(case.operation.method.upper(), "http://localhost/").prepare()
-    return requests.exceptions.ReadTimeout("not called again", request=request)
 
 
 def _may_follow(case: Any) -> bool:
