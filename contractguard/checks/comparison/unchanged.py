@@ -7,7 +7,7 @@ from contractguard.checks.addressing.pairing import OperationPair
 from contractguard.contract.choices import OperationKind
 from contractguard.contract.document import Document, Json, Location
 from contractguard.contract.errors import ContractGuardError
-from contractguard.contract.model import Contract
+from contractguard.contract.model import Contract, Operation
 
 
 class UnchangedOperations:
@@ -37,21 +37,37 @@ class UnchangedOperations:
             return True
         if old.kind != OperationKind.OPERATION or old.security != new.security or old.key != new.key:
             return False
-        return self._same_item(old.source, new.source)
+        return _stands_in_its_path(old) and _stands_in_its_path(new) and self._same_item(old.source, new.source)
 
     def _same_item(self, old: Location, new: Location) -> bool:
-        """Whether the path items (the parents, whose parameters count) are the same."""
+        """Whether the operations are the same, and what their path items say of all of theirs."""
         try:
             was, now = old.document.value_at(old.path[:-1]), new.document.value_at(new.path[:-1])
             key = (id(was), id(now))
             if key not in self._known:
-                self._known[key] = self._same(old.document, was, new.document, now)
+                self._known[key] = self._same(old.document, _of_all(was), new.document, _of_all(now))
+            if not self._known[key]:
+                return False
+            return self._same(old.document, was[old.path[-1]], new.document, now[new.path[-1]])
         except (ContractGuardError, KeyError, IndexError):
             return False
-        return self._known[key]
 
     def _same(self, old_document: Document, old: Json, new_document: Document, new: Json) -> bool:
         return self._sameness.same_part(old_document, old, new_document, new)
+
+
+_METHODS = frozenset(["get", "put", "post", "delete", "options", "head", "patch", "trace"])
+
+
+def _of_all(item: dict[str, Json]) -> dict[str, Json]:
+    """What a path item says of all operations."""
+    return {name: said for name, said in item.items() if name not in _METHODS}
+
+
+def _stands_in_its_path(operation: Operation) -> bool:
+    """Whether an operation stands in the path item of its path: what that says beside a reference to another one counts
+    for the operations of the other one, too."""
+    return operation.source.path == ("paths", operation.path, operation.method.lower())
 
 
 def _identical(old: Contract, new: Contract) -> bool:

@@ -91,3 +91,42 @@ def test_swagger_is_always_compared() -> None:
     }
 
     assert untouched(swagger, copy.deepcopy(swagger)) == []
+
+
+def test_another_operation_of_the_path_touches_nothing() -> None:
+    old, new = shop(), shop()
+    for side in (old, new):
+        side["paths"]["/health"]["head"] = {"responses": {"204": {"description": "OK"}}}
+    new["paths"]["/health"]["get"]["responses"]["503"] = {"description": "Down"}
+
+    assert untouched(old, new) == ["GET /orders", "HEAD /health"]
+
+
+def test_other_words_about_an_operation_touch_nothing() -> None:
+    new = shop()
+    new["paths"]["/orders"]["get"]["summary"] = "All orders"
+    new["paths"]["/orders"]["get"]["responses"]["200"]["description"] = "All of them"
+
+    assert untouched(shop(), new) == ["GET /orders", "GET /health"]
+
+
+def test_what_stands_beside_a_reference_to_a_path_item_counts() -> None:
+    sides = [shop(), shop()]
+    for required, side in zip((False, True), sides, strict=True):
+        side["components"]["pathItems"] = {"Health": side["paths"].pop("/health")}
+        beside = [{"name": "deep", "in": "query", "required": required, "schema": {"type": "boolean"}}]
+        side["paths"]["/health"] = {"$ref": "#/components/pathItems/Health", "parameters": beside}
+
+    assert untouched(*sides) == ["GET /orders"]
+    assert [one.rule for one in compared(*sides).findings] == ["request.parameter.became-required"]
+
+
+def test_parameters_of_the_path_count_for_further_methods() -> None:
+    sides = [shop(), shop()]
+    for required, side in zip((False, True), sides, strict=True):
+        item = side["paths"]["/health"]
+        item["additionalOperations"] = {"PURGE": item.pop("get")}
+        item["parameters"][0]["required"] = required
+        side["openapi"] = "3.2.0"
+
+    assert untouched(*sides) == ["GET /orders"]
