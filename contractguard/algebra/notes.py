@@ -34,33 +34,32 @@ _LISTS = frozenset(["allOf", "anyOf", "oneOf", "prefixItems", "parameters"])
 def differ_in_notes(old: Json, new: Json, texts: Texts) -> bool:
     """Whether two objects of descriptions say the same but for notes, references taken by their text. What stands in a
     keyword that is not known here is the same if every word of it is."""
-    pending = [(old, new)]
+    pending, equal = [(old, new)], _Parts()
     while pending:
         was, now = pending.pop()
-        if type(was) is not dict or type(now) is not dict:
-            if was != now or texts.text_of_both(was, now) is None:
-                return False
+        if was == now:  # to Python: true is 1, so the text decides, which is looked at last
+            equal.append((was, now))
             continue
+        if type(was) is not dict or type(now) is not dict:
+            return False
         for keyword in was.keys() | now.keys():
             if keyword in _NOTES or (keyword.startswith("x-") and keyword not in _READ):
                 continue
             if keyword not in was or keyword not in now:
                 return False
-            below = _different_parts(keyword, was[keyword], now[keyword], texts)
+            below = _parts(keyword, was[keyword], now[keyword])
             if below is None:
                 return False
             pending.extend(below)
-    return True
+    return all(texts.are_same_words(was, now) for was, now in equal)
 
 
 _Parts = list[tuple[Json, Json]]
 
 
-def _different_parts(keyword: str, was: Json, now: Json, texts: Texts) -> _Parts | None:
-    """The objects in a keyword that differ, side by side; None where it says another thing."""
-    if was == now:
-        return [] if texts.text_of_both(was, now) is not None else None
-    if keyword in _OBJECTS:
+def _parts(keyword: str, was: Json, now: Json) -> _Parts | None:
+    """What stands in a keyword, side by side; None where it says another thing."""
+    if was == now or keyword in _OBJECTS:
         return [(was, now)]
     if keyword in _MAPS and type(was) is dict and type(now) is dict and was.keys() == now.keys():
         return [(one, now[name]) for name, one in was.items()]

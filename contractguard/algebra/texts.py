@@ -55,6 +55,15 @@ class Texts:
             self._by_node[id(node)] = (node, text)  # kept alive, so that its identity stays its own
         return text
 
+    def are_same_words(self, old: Json, new: Json) -> bool:
+        """Whether two parts that are equal to Python are the same text, which nobody will ask for."""
+        if type(old) in _PLAIN:
+            return type(new) is type(old)
+        known, other = self._by_node.get(id(old)), self._by_node.get(id(new))
+        if known is not None and other is not None:
+            return known[1] is other[1]
+        return canonical_bytes(old) == canonical_bytes(new)
+
     def text_of_both(self, old: Json, new: Json) -> SchemaText | None:
         """The text of two parts that are equal to Python; None where they are not the same text. (True is 1, and 1 is
         1.0.)"""

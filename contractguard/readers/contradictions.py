@@ -111,7 +111,7 @@ def _typed_objects(root: Json) -> Iterator[dict[str, Json]]:
     while pending:
         node = pending.pop()
         if type(node) is dict:
-            if "type" in node and not _BESIDE.isdisjoint(node):
+            if "type" in node and not _BESIDE.isdisjoint(node) and not _lists_texts(node):
                 yield node
             below: Iterable[Json] = node.values()
         else:
@@ -119,6 +119,13 @@ def _typed_objects(root: Json) -> Iterator[dict[str, Json]]:
         for one in below:
             if type(one) is dict or type(one) is list:
                 pending.append(one)
+
+
+def _lists_texts(node: dict[str, Json]) -> bool:
+    """Whether an object is plainly a list of texts, as nearly all are that list anything."""
+    listed = node.get("enum")
+    is_list = type(listed) is list and bool(listed) and type(listed[0]) is str
+    return is_list and node["type"] == "string" and "allOf" not in node and "const" not in node
 
 
 def _in_conditions(documents: Iterable[Document]) -> set[tuple[str, Path]]:

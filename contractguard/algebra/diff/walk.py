@@ -20,6 +20,7 @@ from contractguard.algebra.nodes import Literal, Table
 from contractguard.algebra.solve.budget import Budget, Exhausted, Meter, Purse
 from contractguard.algebra.solve.outcome import Empty, Found, Undecided
 from contractguard.algebra.solve.search import Search
+from contractguard.algebra.vocabulary.scopes import scope_of
 from contractguard.contract.choices import Access, ContentModel, FormatMode
 from contractguard.contract.document import Document, Json, Path, Schema
 from contractguard.contract.errors import ContractGuardError
@@ -109,6 +110,8 @@ class Walk:
         self.roots: list[Root] = []
         self.problems: list[tuple[Hashable, ContractGuardError, UnreadSide]] = []
         self._numbers: dict[Hashable, int] = {}
+        self._referred: dict[Hashable, int | None] = {}
+        """By what a part of a message refers to on both sides: its place. Most messages share theirs with others."""
         self._pending: deque[int] = deque()
         self._counterparts: dict[int, tuple[Document, Document]] = {}
         self._alone = LoneSchemas(self._viewers)
@@ -121,19 +124,26 @@ class Walk:
 
     def add_root(self, tag: Hashable, pointer: Path, old: Schemas, new: Schemas, *, text: str = "") -> None:
         """Compare one part of a message. Nothing is done where both sides are the same. `text` as in `Pair`."""
-        if self._same(old, new):
-            return
+        known = _references(old, new, text)
+        if known not in self._referred:
+            try:
+                place = None if self._same(old, new) else self._root_place(old, new, text)
+            except ContractGuardError as error:
+                self.problems.append((tag, error, self._unread_side(old, new)))
+                return
+            if known is not None:
+                self._referred[known] = place
+        else:
+            place = self._referred[known]
+        if place is not None:
+            self.roots.append(Root(tag, pointer, place))
+
+    def _root_place(self, old: Schemas, new: Schemas, text: str) -> int | None:
         if old and new:
             both = old[0].document, new[0].document
             for document in both:
                 self._counterparts.setdefault(id(document), both)
-        try:
-            place = self._place(old, new, text)
-        except ContractGuardError as error:
-            self.problems.append((tag, error, self._unread_side(old, new)))
-            return
-        if place is not None:
-            self.roots.append(Root(tag, pointer, place))
+        return self._place(old, new, text)
 
     def run(self) -> None:
         """Compare all pairs that the roots lead to."""
@@ -355,6 +365,20 @@ class Walk:
                     came[below] = (number, edge)
                     queue.append(below)
         return came
+
+
+def _references(old: Schemas, new: Schemas, text: str) -> Hashable:
+    """What both sides refer to, if that is all that they say of a part of a message, and how it travels."""
+    if len(old) != 1 or len(new) != 1:
+        return None
+    found: list[Hashable] = [text]
+    for schema in (old[0], new[0]):
+        node = schema.node
+        if not isinstance(node, dict) or len(node) != 1 or not isinstance(node.get("$ref"), str):
+            return None
+        scope = scope_of(schema)
+        found.extend((id(schema.document), scope.base, scope.dynamic, schema.dialect, node["$ref"]))
+    return tuple(found)
 
 
 def _text_of_part(old: FlattenedSchema, new: FlattenedSchema) -> str:
