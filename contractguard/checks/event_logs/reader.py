@@ -184,7 +184,10 @@ class _ChunkRun:
         if name:
             message = self._by_name.get(name) or self._find_by_name(name)
             message.count += 1
-            self._add_value(message, value)
+            try:
+                message.add(value)
+            except (InputError, ValueError):
+                self._note_invalid(message)
             return
         try:
             messages = self._reader.plan.routing.parts(value, file, self._reader.is_known)
@@ -237,9 +240,13 @@ class _ChunkRun:
     def _add_value(self, message: RecordedMessage, value: Json) -> None:
         try:
             message.add(value)
-        except (InputError, ValueError):  # a value that no validator takes; its facts were added before
-            self._counts["invalid_bodies"] += 1
-            self._left_out.add(f"{message.name}: not validated, a value that validators do not take")
+        except (InputError, ValueError):
+            self._note_invalid(message)
+
+    def _note_invalid(self, message: RecordedMessage) -> None:
+        """Count a value that no validator takes; its facts were added before."""
+        self._counts["invalid_bodies"] += 1
+        self._left_out.add(f"{message.name}: not validated, a value that validators do not take")
 
     def _add_bad(self, line: int, reason: str, kind: str) -> None:
         self._counts[kind] += 1

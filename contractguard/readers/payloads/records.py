@@ -6,6 +6,7 @@ import sys
 import zlib
 from collections.abc import Generator, Iterable, Iterator
 from contextlib import contextmanager
+from functools import partial
 from itertools import chain
 from typing import BinaryIO, NamedTuple
 
@@ -30,6 +31,10 @@ class Record(NamedTuple):
     line: int
     raw: bytes
     alone: bool
+
+
+_record = partial(tuple.__new__, Record)
+"""Makes a record of its parts, in half the time: of a large log there are millions."""
 
 
 class UnreadableRecord(NamedTuple):
@@ -223,7 +228,7 @@ def read_lines(chunks: Iterable[bytes], name: str, *, is_first: bool = True) -> 
         for line in others:
             number += 1
             if line and not line.isspace():
-                yield Record(number, line, False)
+                yield _record((number, line, False))
         pieces, size = [last], len(last)
     yield from _join_pieces(pieces, size, number + 1, name, is_first and number == 0)
 
