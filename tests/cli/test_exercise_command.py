@@ -306,7 +306,7 @@ def test_what_was_found_stands_where_no_failure_can_be_kept(
 ) -> None:
     write_shop(shop, 'order["total"] = "x"')
     elsewhere = tmp_path_factory.mktemp("elsewhere")
-    (shop / ".contractguard").mkdir()
+    (shop / ".contractguard").mkdir(exist_ok=True)
     (shop / ".contractguard" / "failures").symlink_to(elsewhere)
 
     result = run("exercise", *FEW, "--format", "json")
