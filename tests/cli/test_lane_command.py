@@ -114,6 +114,18 @@ def test_journals_of_an_earlier_run_are_told_with_their_age_beside_the_report(sh
     assert not any("written" in remark for remark in report["remarks"])
 
 
+@pytest.mark.parametrize("place", [".contractguard/observed/1-2", "elsewhere"], ids=["of a run", "that the lane names"])
+def test_no_report_says_where_the_project_lies(shop: Path, run: Run, place: str) -> None:
+    configure(shop, '[lanes.pr]\ndrift = {observed = ["elsewhere"]}\n' if place == "elsewhere" else "")
+    (shop / place).mkdir(parents=True)
+    (shop / place / "main-1.ndjson").write_text("torn\n")
+
+    code, report, _ = lane(run)
+
+    (told,) = [one["reason"] for one in report["unchecked"] if "drift" in one["reason"]]
+    assert code == 3 and f"could not run: {place}/main-1.ndjson:1" in told
+
+
 def test_journals_that_were_recorded_with_another_description_are_told(shop: Path, run: Run) -> None:
     record_before(shop)
     describe(shop, {**ID, "properties": {"id": {"type": "string"}, "note": {"type": "string"}}})

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from contractguard.contract.choices import JobName
 from contractguard.contract.judgement import exit_code
+from contractguard.project.config import here
 from contractguard.project.consumers import consumers_of
 from contractguard.project.drift import DriftOptions, check_drift
 from contractguard.project.jobs.job import JobResult, LaneRun, PlannedJob
@@ -58,7 +59,7 @@ def _describe_runs(run: LaneRun) -> Iterator[str]:
 
 
 def _find_sources(run: LaneRun) -> tuple[str, ...]:
-    """What the lane names, as seen from the configuration's folder; else the runs whose journals are there."""
-    if run.lane.observed:
-        return tuple(str(run.project.folder / name) for name in run.lane.observed)
-    return tuple(map(str, find_runs(project_root(run.project))))
+    """What the lane names, as seen from the configuration's folder; else the runs whose journals are there. By names
+    that reports may hold: where the project lies is nothing of it."""
+    named = [run.project.folder / name for name in run.lane.observed]
+    return tuple(display_path(one, here()) for one in named or find_runs(project_root(run.project)))
