@@ -114,6 +114,7 @@ class AsgiGuard:
         held = HeldAnswer(send)
         try:
             await self.app(scope, receive, held.send)
+            held.require_answer()
         except GeneratorExit:
             raise
         except asyncio.CancelledError as error:
@@ -138,8 +139,20 @@ class HeldAnswer:
         self._has_begun = False
         self._has_ended = False
 
+    def require_answer(self) -> None:
+        """Raise where an application returned without an answer: a server answers with 500 then."""
+        if not self._held and not self._has_begun:
+            raise RuntimeError("the application returned without an answer")
+
     async def send(self, message: Message) -> None:
-        """Hand a message on, or hold it back."""
+        """Hand a message on, or hold it back. Raises for what a server does not take, either."""
+        if not self._held and not self._has_begun and message["type"] != "http.response.start":
+            raise RuntimeError(f"{message['type']} before http.response.start")
+        if "headers" in message:
+            headers = [(*pair,) for pair in message["headers"]]  # which may be given once, by an iterator
+            if not all(isinstance(part, bytes | bytearray | memoryview) for pair in headers for part in pair):
+                raise TypeError("names and values of headers are bytes")
+            message = {**message, "headers": headers}
         if (message["type"] == "http.response.start" and message["status"] >= 500) or (
             self._held and len(self._held) < 100
         ):

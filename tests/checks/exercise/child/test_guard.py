@@ -67,6 +67,34 @@ def test_what_answers_well_is_handed_on_unchanged() -> None:
     assert call_asgi(guard_app(fine, ErrorNotes())) == call_asgi(fine)
 
 
+async def silent(scope: Any, receive: Any, send: Any) -> None:
+    """Returns without an answer."""
+
+
+async def beginning_with_the_body(scope: Any, receive: Any, send: Any) -> None:
+    await send({"type": "http.response.body", "body": b"fine"})
+
+
+async def naming_headers_as_texts(scope: Any, receive: Any, send: Any) -> None:
+    await send({"type": "http.response.start", "status": 200, "headers": [("content-type", "text/plain")]})
+    await send({"type": "http.response.body", "body": b"fine"})
+
+
+@pytest.mark.parametrize(
+    ("app", "kind"),
+    [(silent, "RuntimeError"), (beginning_with_the_body, "RuntimeError"), (naming_headers_as_texts, "TypeError")],
+    ids=["no answer", "no start", "headers"],
+)
+def test_what_no_server_takes_for_an_answer_becomes_500(app: Any, kind: str) -> None:
+    notes = ErrorNotes()
+
+    sent = call_asgi(guard_app(app, notes))
+
+    told = notes.take(note_of(sent))
+    assert sent[0]["status"] == 500 and sent[-1]["type"] == "http.response.body"
+    assert told is not None and told.kind == kind
+
+
 def test_an_exception_becomes_500_and_a_note_with_type_and_place() -> None:
     notes = ErrorNotes()
 
