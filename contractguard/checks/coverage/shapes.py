@@ -12,7 +12,7 @@ from contractguard.checks.coverage.nullable import takes_null
 from contractguard.contract.choices import Access
 from contractguard.contract.document import Json, Location, Schema, canonical_bytes, pointer
 from contractguard.contract.errors import InputError
-from contractguard.observe.hits.cells import MAX_MEMBERS, MEMBER, OTHERS
+from contractguard.observe.hits.cells import ABSENT, MAX_MEMBERS, MEMBER, OTHERS, PRESENT, Cell
 from contractguard.support.computed import computed
 
 SHARED = "schemas"
@@ -140,6 +140,19 @@ class PlaceShape:
         own = self.members or self.bounds or self.together or self.unions or self.conditional or self.dependent
         return not (own or self.fields or self.prefix or self.items or self.patterns or self.rest)
 
+    @computed
+    def always(self) -> tuple[PlaceShape, ...] | None:
+        """This and everything that holds together with it, where that is the same for all values; None where it is
+        not."""
+        found, seen = [self], {id(self)}
+        for one in found:
+            if one.unions or one.conditional or one.dependent:
+                return None
+            new = [other for other in one.together if id(other) not in seen]
+            seen.update(map(id, new))
+            found += new
+        return tuple(found)
+
     def children(self) -> Iterator[PlaceShape]:
         """The shapes of values within a value."""
         yield from (field.shape for field in self.fields.values())
@@ -228,6 +241,16 @@ class Field:
     def is_nullable(self) -> bool:
         """Whether null is declared as one of its values."""
         return takes_null(self._schema)
+
+    @computed
+    def present_cell(self) -> Cell:
+        """What it hits where it is there."""
+        return Cell(self.owner, self.pointer, PRESENT)
+
+    @computed
+    def absent_cell(self) -> Cell:
+        """What it hits where it is left out."""
+        return Cell(self.owner, self.pointer, ABSENT)
 
 
 class ShapeTable:

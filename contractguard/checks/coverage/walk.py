@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from contractguard.checks.coverage.shapes import Field, PlaceShape
 from contractguard.contract.document import Json, canonical_bytes
-from contractguard.observe.hits.cells import ABSENT, NULL, PRESENT, Cell
+from contractguard.observe.hits.cells import NULL, Cell
 
 MAX_DEPTH = 200
 """Levels of a value; validators take no more, either."""
@@ -21,7 +21,8 @@ def walk_value(shape: PlaceShape, value: Json, fits: Fits) -> set[Cell]:
     todo: list[tuple[tuple[PlaceShape, ...], Json, int]] = [((shape,), value, 0)]
     while todo:
         shapes, one, depth = todo.pop()
-        applied = list(applied_shapes(shapes, one, fits))
+        always = shapes[0].always if len(shapes) == 1 else None
+        applied = list(applied_shapes(shapes, one, fits)) if always is None else always
         _own_cells(applied, one, found)
         if isinstance(one, dict) and depth < MAX_DEPTH:
             todo += [(below, inner, depth + 1) for below, inner in _members(applied, one, found)]
@@ -33,7 +34,7 @@ def walk_value(shape: PlaceShape, value: Json, fits: Fits) -> set[Cell]:
 def walk_field(one: Field, value: Json, fits: Fits) -> set[Cell]:
     """The cells that a parameter or header hits which is there."""
     found = walk_value(one.shape, value, fits)
-    found.add(Cell(one.owner, one.pointer, PRESENT))
+    found.add(one.present_cell)
     if value is None and one.is_nullable:
         found.add(Cell(one.owner, one.pointer, NULL))
     return found
@@ -91,7 +92,7 @@ def json_type(value: Json) -> str:
 _TYPES: dict[type, str] = {bool: "boolean", int: "integer", str: "string", dict: "object", list: "array"}
 
 
-def _own_cells(applied: list[PlaceShape], value: Json, found: set[Cell]) -> None:
+def _own_cells(applied: Sequence[PlaceShape], value: Json, found: set[Cell]) -> None:
     key = None
     for shape in applied:
         if shape.members:
@@ -104,7 +105,7 @@ def _own_cells(applied: list[PlaceShape], value: Json, found: set[Cell]) -> None
 
 
 def _members(
-    applied: list[PlaceShape], value: dict[str, Json], found: set[Cell]
+    applied: Sequence[PlaceShape], value: dict[str, Json], found: set[Cell]
 ) -> Iterator[tuple[tuple[PlaceShape, ...], Json]]:
     """Note which fields are there, absent or null, and tell what is below."""
     wanted = frozenset[str]().union(*(shape.wanted_names for shape in applied))
@@ -112,13 +113,13 @@ def _members(
     for shape in applied:
         for name, one in shape.fields.items():
             if name in value:
-                found.add(Cell(one.owner, one.pointer, PRESENT))
+                found.add(one.present_cell)
                 if value[name] is None and one.is_nullable:
                     found.add(Cell(one.owner, one.pointer, NULL))
                 if not one.shape.is_bare:
                     below.setdefault(name, []).append(one.shape)
             elif name not in wanted:
-                found.add(Cell(one.owner, one.pointer, ABSENT))
+                found.add(one.absent_cell)
         if shape.patterns or shape.rest is not None:
             for name, inner in _map_members(shape, value):
                 below.setdefault(name, []).append(inner)
@@ -133,7 +134,7 @@ def _map_members(shape: PlaceShape, value: dict[str, Json]) -> Iterator[tuple[st
         yield from ((name, inner) for inner in matching)
 
 
-def _items(applied: list[PlaceShape], value: list[Json]) -> Iterator[tuple[tuple[PlaceShape, ...], Json]]:
+def _items(applied: Sequence[PlaceShape], value: list[Json]) -> Iterator[tuple[tuple[PlaceShape, ...], Json]]:
     for at, inner in enumerate(value):
         shapes = [shape.prefix[at] if at < len(shape.prefix) else shape.items for shape in applied]
         kept = tuple(one for one in shapes if one is not None)
