@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import replace
+from functools import cache
 
 import pytest
 
@@ -22,6 +23,8 @@ from tests.checks.prove.examples import EXAMPLES, STRICT, described, example, mu
 from tests.checks.prove.guards.test_check import ALL, answering
 
 SAMPLE = None if ALL else 12
+COPIES = 40 if ALL else 5
+"""Of the paths of the example, in a larger one."""
 
 
 def read_whole(description: Description, mutant: Mutant) -> Contract:
@@ -61,6 +64,25 @@ def test_the_operations_that_are_reached_say_what_all_of_them_say(name: str) -> 
     description = example(name)
     mutants = list(description.mutants())
     drawn = draw_sample(mutants, SAMPLE, 2, lambda mutant: False)
+
+    for mutant in mutants:
+        if mutant.id in drawn:
+            require_same(description, mutant)
+
+
+@cache
+def large_description() -> Description:
+    """The example in OpenAPI 3.0, its paths under many prefixes, with the schemas in common."""
+    root = example("openapi-3.0").entry.root
+    paths = {f"/{number}{path}": item for number in range(COPIES) for path, item in root["paths"].items()}
+    return described({**root, "paths": paths})
+
+
+@pytest.mark.no_cover
+def test_of_a_large_contract_they_do_as_well() -> None:
+    description = large_description()
+    mutants = list(description.mutants())
+    drawn = draw_sample(mutants, 200 if ALL else 4, 4, lambda mutant: False)
 
     for mutant in mutants:
         if mutant.id in drawn:
