@@ -95,7 +95,6 @@ def test_c():
 """
 KEY = ("GET /orders", "200", "application/json")
 COMMAND = ("--", sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "test_shop.py")
-PLUGIN = "contractguard.plugins.pytest_plugin"
 PROVE = ("prove", "--contract", "openapi.json", "--against", "tests", "--operators", "enum.add")
 
 
@@ -107,8 +106,6 @@ def shop(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.chdir(tmp_path)
     for name in ("PYTEST_ADDOPTS", "PYTEST_XDIST_WORKER", "PYTEST_XDIST_WORKER_COUNT"):
         monkeypatch.delenv(name, raising=False)
-    monkeypatch.setenv("PYTEST_DISABLE_PLUGIN_AUTOLOAD", "1")  # what else is installed takes pytest four times as long
-    monkeypatch.setenv("PYTEST_PLUGINS", PLUGIN)
     return tmp_path
 
 
