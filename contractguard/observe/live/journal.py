@@ -195,6 +195,7 @@ def add_runs(contents: JournalContents, more: Mapping[str, JournaledRun]) -> Jou
 
 
 def add_two_runs(one: JournaledRun, other: JournaledRun) -> JournaledRun:
+    """What two processes saw of one provider, whose counts add up."""
     return JournaledRun(
         add_observed(one.observed, other.observed),
         one.counts + other.counts,

@@ -101,17 +101,25 @@ class _Said:
 
 
 class _Known(NamedTuple):
-    """What one writer says of one message: up to which count, and in which lines, all of which are joined. `is_whole`:
-    there is one line alone, and it says all."""
+    """What one writer says of one message: up to which count, and in which lines, all of which are joined. `says_all`:
+    one of them says all that was known when it was written; `is_whole`: there is that one alone."""
 
     number: int
     lines: list[_Said]
+    says_all: bool
     is_whole: bool
 
     def with_more(self, other: _Known) -> _Known:
         """Both, in the list of the first."""
         self.lines.extend(other.lines)
-        return _Known(max(self.number, other.number), self.lines, False)
+        return _Known(max(self.number, other.number), self.lines, self.says_all or other.says_all, is_whole=False)
+
+    def unpack(self) -> list[Facts]:
+        """The facts of each line. Raises `InputError` where they are damaged, or are not all."""
+        if not self.says_all:
+            what = "facts are damaged: no line says all of the message, only what is new of it"
+            raise InputError(what, where=self.lines[0].where, remedy="remove the file and record again")
+        return [one.unpack() for one in self.lines]
 
 
 _MESSAGES: Mapping[Any, LineKind] = {one.value: one for one in (LineKind.DOCUMENTED, LineKind.UNDOCUMENTED)}
@@ -137,8 +145,11 @@ class _JournalLines:
         name, number = _text(value["m"]), value["n"]
         _raise_to(self.counts, _counts({name: number}))
         writer = None if "w" not in value else _text(value["w"])
-        is_whole = writer is not None and value.get("part") is not True
-        self._keep((kind, name, writer), _Known(number, [_Said(value["f"], where)], is_whole))
+        says_all = value.get("part") is not True
+        self._keep(
+            (kind, name, writer),
+            _Known(number, [_Said(value["f"], where)], says_all, is_whole=says_all and writer is not None),
+        )
 
     def _keep(self, key: tuple[LineKind, str, str | None], said: _Known) -> None:
         """Keep what is said unless it is known, or contains what is. (What nobody knows who wrote is never all.)"""
@@ -164,7 +175,7 @@ class _JournalLines:
         found: dict[str, list[Facts]] = {}
         for (its_kind, name, _), said in self._said.items():
             if its_kind == kind:
-                found.setdefault(name, []).extend(one.unpack() for one in said.lines)
+                found.setdefault(name, []).extend(said.unpack())
         return {name: join_all(several) for name, several in found.items()}
 
     def add_run(self, value: dict[str, Any]) -> None:

@@ -419,3 +419,12 @@ def test_lines_of_the_first_version_each_say_all() -> None:
     run = read_journals({"a": b"\n".join(map(orjson.dumps, lines))}).runs["shop"]
 
     assert (run.observed.messages[_A].objects, run.counts[_A]) == (4, 4)
+
+
+def test_a_later_line_without_the_first_is_refused_as_it_does_not_say_all() -> None:
+    made, journal, written = _journal()
+    _tests(made, journal, {"id": 1, "more": {"a": 1}}, {"id": None})
+    later = [line for line in written.text.splitlines() if b'"part":true' in line]
+
+    with pytest.raises(InputError, match="facts are damaged"):
+        read_journals({"a": b"\n".join(later)})
