@@ -104,24 +104,37 @@ def _tables() -> tuple[tuple[tuple[str, ...], tuple[Row, ...]], ...]:
 
 
 @cache
-def _rules() -> dict[str, Rule]:
-    derived = (
-        _derive(row, part) for parts, rows in _tables() for row in rows for part in parts if part not in row.without
-    )
-    return {rule.id: rule for rule in sorted(derived, key=lambda rule: rule.id)}
+def _rows() -> dict[str, tuple[Row, str]]:
+    """By the id of each rule, in the order of the ids: its row and its part."""
+    found = {
+        f"{part}.{row.kind}": (row, part)
+        for parts, rows in _tables()
+        for row in rows
+        for part in parts
+        if part not in row.without
+    }
+    return dict(sorted(found.items()))
+
+
+@cache
+def _rule(rule_id: str) -> Rule:
+    return _derive(*_rows()[rule_id])
 
 
 class _Catalogue(Mapping[str, Rule]):
-    """Every rule by its id; built when something first asks, so that importing it costs nothing."""
+    """Every rule by its id; each is built when something first asks for it: a comparison needs a dozen."""
 
     def __getitem__(self, rule_id: str) -> Rule:
-        return _rules()[rule_id]
+        return _rule(rule_id)
 
     def __iter__(self) -> Iterator[str]:
-        return iter(_rules())
+        return iter(_rows())
+
+    def __contains__(self, rule_id: object) -> bool:
+        return rule_id in _rows()
 
     def __len__(self) -> int:
-        return len(_rules())
+        return len(_rows())
 
 
 RULES: Mapping[str, Rule] = _Catalogue()
