@@ -156,6 +156,8 @@ def _merge(
         described = (one.contract for one in providers if one.contract)
         bases = [base for contract in described for base in CallMatcher(contract, settings.base_path).bases]
         result.fail(*unmatched_lines(run.tally, bases))
+    if settings.mode is ObserveMode.CHECK:
+        result.lines += _passed_over(settings)
     for provider, observed in seen:
         if observed is not None:
             result.lines += _settle(settings, run, provider, observed, result)
@@ -166,6 +168,16 @@ def _merge(
         result.is_done = False
     if journals.torn:
         result.lines.append(f"{journals.torn} torn journal line{'' if journals.torn == 1 else 's'} not read")
+
+
+def _passed_over(settings: RecordingSettings) -> Iterator[str]:
+    """That what is recorded was not asked: a change may name another description, which promises less."""
+    from contractguard.project.observing.providers import find_passed_over
+
+    names = [printable(one, 100) for one in find_passed_over(settings.choice)]
+    if names:
+        spec = printable(str(settings.spec), 200)
+        yield f"held against {spec}, as contract_spec says, and not against what is recorded of {', '.join(names)}"
 
 
 def _find_providers(settings: RecordingSettings) -> Sequence[RecordedProvider]:

@@ -58,6 +58,17 @@ def find_recorded_providers(choice: ProviderChoice) -> tuple[RecordedProvider, .
     return tuple(found[name] for name in sorted(found))
 
 
+def find_passed_over(choice: ProviderChoice) -> tuple[str, ...]:
+    """The providers of the project against whose recorded contract nothing is held, since the run has a description of
+    its own."""
+    if not choice.spec:
+        return ()
+    project = find_project(choice.root)
+    asked = (choice.root / choice.spec).resolve()
+    recorded = sorted((project.folder / project.config.snapshots).glob(f"*/{SNAPSHOT}"))
+    return tuple(one.parent.name for one in recorded if asked not in (one.resolve(), one.parent.resolve()))
+
+
 def name_provider(choice: ProviderChoice) -> str:
     """What the one provider of a run is called where no snapshot names it. Raises `UsageError`."""
     return choice.provider or _only_name(find_project(choice.root)) or _project_name(choice.root)

@@ -286,6 +286,19 @@ def test_a_check_without_drift_passes(project: pytest.Pytester) -> None:
     passed.stdout.fnmatch_lines(["0 errors, *, 0 not checked"])
 
 
+@pytest.mark.parametrize("spec", ["openapi.json", "snapshots/shop/contract.json", "snapshots/shop"])
+def test_a_check_says_that_a_recorded_contract_was_not_asked(project: pytest.Pytester, spec: str) -> None:
+    described(project, charges())
+    assert main(["record", "openapi.json", "--provider", "shop"]) == 0
+    project.makeini(f"[pytest]\ncontract_spec = {spec}\n")
+
+    _, said = run(project, "--contract-observe=check")
+
+    told = [line for line in said if "not against what is recorded" in line]
+    wanted = "held against openapi.json, as contract_spec says, and not against what is recorded of shop"
+    assert told == ([wanted] if spec == "openapi.json" else [])
+
+
 def test_a_check_against_the_record_of_another_provider_is_none(project: pytest.Pytester) -> None:
     described(project, charges(schema={"type": "object", "properties": {"amount": {"type": "integer"}}}))
     run(project, "--contract-observe=record")
