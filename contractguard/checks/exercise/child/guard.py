@@ -204,11 +204,20 @@ class WsgiGuard:
         written: list[bytes] = []
 
         def hold(status: str, headers: Any, exc_info: Any = None) -> Callable[[bytes], object]:
+            headers = [*headers]
+            if not all(isinstance(one, str) for one in (status, *(part for pair in headers for part in pair))):
+                raise TypeError("the status, and names and values of headers, are texts")
+            if not status[:3].isdecimal():
+                raise ValueError(f"no status: {status[:20]!r}")
             begun.append((status, headers))
             return written.append
 
         try:
             body = _read_whole(self.app(environ, hold))
+            if not begun:
+                raise RuntimeError("the application returned without an answer")
+            if not all(isinstance(one, bytes) for one in body):
+                raise TypeError("parts of a body are bytes")
             status, headers = begun[-1]
         except GeneratorExit:
             raise

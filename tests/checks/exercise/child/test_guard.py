@@ -95,6 +95,32 @@ def test_what_no_server_takes_for_an_answer_becomes_500(app: Any, kind: str) -> 
     assert told is not None and told.kind == kind
 
 
+@pytest.mark.parametrize(
+    ("status", "headers", "body", "kind"),
+    [
+        ("200 OK", [(b"content-type", b"text/plain")], [b"fine"], "TypeError"),
+        ("200 OK", [], ["fine"], "TypeError"),
+        ("OK", [], [b"fine"], "ValueError"),
+        (None, [], [b"fine"], "RuntimeError"),
+    ],
+    ids=["headers", "body", "status", "no start"],
+)
+def test_what_no_server_takes_from_a_wsgi_application_becomes_500(
+    status: str | None, headers: Any, body: Any, kind: str
+) -> None:
+    notes = ErrorNotes()
+
+    def app(environ: Any, start: Any) -> Any:
+        if status is not None:
+            start(status, headers)
+        return body
+
+    code, named, _ = call_wsgi(guard_app(app, notes))
+
+    told = notes.take(named[NOTE])
+    assert code.startswith("500 ") and told is not None and told.kind == kind
+
+
 def test_an_exception_becomes_500_and_a_note_with_type_and_place() -> None:
     notes = ErrorNotes()
 
@@ -191,7 +217,7 @@ def _silent_wsgi(environ: Any, start: Any) -> Iterable[bytes]:
 
 @pytest.mark.parametrize(
     ("app", "kind"),
-    [(_raising_wsgi, "KeyError"), (_nothing_wsgi, "TypeError"), (_silent_wsgi, "IndexError")],
+    [(_raising_wsgi, "KeyError"), (_nothing_wsgi, "TypeError"), (_silent_wsgi, "RuntimeError")],
     ids=["raises", "returns nothing", "never begins"],
 )
 def test_whoever_raises_again_what_it_is_told_gets_an_answer(app: Any, kind: str) -> None:
