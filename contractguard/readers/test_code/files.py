@@ -86,8 +86,11 @@ def read_test_file(data: bytes, name: str) -> list[StatedCall]:
 
 
 def _attributes(trees: Iterable[ast.Module]) -> Constants:
-    """What attributes of test classes stand for."""
-    return single_values(one for tree in trees for one in attribute_values(tree, _constants(tree.body)))
+    """What attributes of test classes stand for; nothing where a file is too deep to say which it sets."""
+    try:
+        return single_values(one for tree in trees for one in attribute_values(tree, _constants(tree.body)))
+    except RecursionError:
+        return {}
 
 
 def _read_functions(tree: ast.Module, name: str, attributes: Constants) -> Iterator[FoundFunction]:

@@ -488,3 +488,14 @@ def test_a_property_with_a_setter_is_defined_once() -> None:
     )
 
     assert [one.paths for one in calls(code)] == [("/a",)]
+
+
+def test_a_file_that_is_nested_too_deep_is_told_and_no_attribute_is_known(tmp_path: Path) -> None:
+    code = "class TestIt:\n    url = '/a'\n    def test_it(self, client):\n        client.get(self.url)\n"
+    (tmp_path / "test_a.py").write_text(code, "utf-8")
+    (tmp_path / "test_b.py").write_text("def test_it(self):\n    self.b = x" + ".a" * 2_500 + "()\n", "utf-8")
+
+    found = read_tests([tmp_path], tmp_path)
+
+    assert [one.paths for one in found.calls] == [()]
+    assert [name for name, _ in found.unread] == ["test_b.py"]

@@ -43,11 +43,18 @@ class _RouteFiles:
         waiting = sorted(name for name in self._paths if "url" in name.rpartition(".")[2])
         while waiting:
             name = waiting.pop()
-            tree = None if name in found else self._tree(name)
-            if tree is not None:
-                found[name] = read_url_module(tree, self._package(name), self)
-                waiting += included_modules(found[name].routes)
+            module = None if name in found else self._read_module(name)
+            if module is not None:
+                found[name] = module
+                waiting += included_modules(module.routes)
         return link_routes(found)
+
+    def _read_module(self, name: str) -> UrlModule | None:
+        tree = self._tree(name)
+        try:
+            return None if tree is None else read_url_module(tree, self._package(name), self)
+        except RecursionError:  # an expression that is nested too deep to be written out
+            return None
 
     def find_module(self, name: str) -> str | None:
         found = [one for one in self._names.get(name.rpartition(".")[2], ()) if f".{one}".endswith(f".{name}")]

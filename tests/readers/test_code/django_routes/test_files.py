@@ -154,3 +154,12 @@ def test_a_module_whose_place_is_not_clear_is_none(tmp_path: Path) -> None:
     table = routes(tmp_path, urls=top, left__shop__routes=one, right__shop__routes=one)
 
     assert table.find_paths("x") == ()
+
+
+def test_a_module_that_is_nested_too_deep_is_passed_over(tmp_path: Path) -> None:
+    deep = "x" + ".a" * 2_500
+    table = routes(
+        tmp_path, urls=f"{deep} = 1\n{listing('path(1, v)')}", other__urls=listing("path('o/', v, name='o')")
+    )
+
+    assert table.find_paths("o") == ("/o/",)
