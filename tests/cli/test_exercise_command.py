@@ -7,10 +7,12 @@ from pathlib import Path
 
 import pytest
 
+from contractguard.contract.document import Json
 from tests.checks.descriptions import api
 from tests.checks.exercise.shops import APP, SHOP, write_shop
 from tests.cli.conftest import Run
 
+ID: Json = [{"name": "order_id", "in": "path", "required": True, "schema": {"type": "string", "pattern": "^o-[0-9]$"}}]
 FEW = ("--examples", "10", "--phases", "coverage,fuzzing")
 pytestmark = pytest.mark.no_cover  # every run is a process of its own
 
@@ -290,6 +292,37 @@ def test_what_is_still_there_after_it_was_deleted_is_found_by_calls_that_follow_
     result = run("exercise", "--app", "kept:app", "--phases", "fuzzing,stateful", "--seed", "467d", "--format", "json")
 
     assert ("api.state.use-after-delete" in {one["rule"] for one in json.loads(result.out)["findings"]}) is is_found
+
+
+NO_ANSWER = """
+GONE = set()
+
+
+async def app(scope, receive, send):
+    if scope["type"] != "http":
+        return
+    if scope["method"] == "DELETE":
+        GONE.add(scope["path"])
+    elif scope["path"] in GONE:
+        await send({"type": "http.response.start", "status": 302, "headers": [(b"location", b"http://[::bad/")]})
+        await send({"type": "http.response.body", "body": b""})
+        return
+    await send({"type": "http.response.start", "status": 204, "headers": []})
+    await send({"type": "http.response.body", "body": b""})
+"""
+
+
+def test_what_is_no_answer_to_reading_what_was_deleted_ends_no_run(run: Run, shop: Path) -> None:
+    done: Json = {"responses": {"204": {"description": ""}}}
+    paths: Json = {"/orders/{order_id}": {"parameters": ID, "get": done, "delete": done}}
+    (shop / "openapi.json").write_text(json.dumps(api(paths=paths)), "utf-8")
+    (shop / "contractguard.toml").write_text('[providers.shop]\nspec = "openapi.json"\n', "utf-8")
+    (shop / "odd.py").write_text(NO_ANSWER, "utf-8")
+
+    result = run("exercise", "--app", "odd:app", "--phases", "fuzzing,stateful", "--examples", "4", "--format", "json")
+
+    found = {(one["rule"], one["message"]["operation"]) for one in json.loads(result.out)["findings"]}
+    assert result.code == 1 and ("api.no-answer", "GET /orders/{order_id}") in found, result.err
 
 
 def test_what_the_application_printed_last_is_kept(run: Run, shop: Path) -> None:

@@ -250,8 +250,6 @@ class Engine:
 
     def _ask_for_deleted(self, ctx: Any, case: Any, status: int) -> None:
         """Read what a case has deleted, and write down what is no refusal: it is still there, or reading it fails."""
-        import requests
-
         from contractguard.checks.exercise.child.deleted import is_told_gone, read_deleted
         from contractguard.checks.exercise.child.recorded import operation_of, read_call
 
@@ -260,7 +258,7 @@ class Engine:
             return
         try:
             response = reading.call(**(ctx.internals.transport_kwargs or {}))
-        except requests.RequestException:
+        except Exception:  # no connection, no time, or what is no answer: the engine's own calls go on after it, too
             self._take_unanswered(reading)
             return
         self._watchdog.end()
