@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from enum import Enum, IntEnum
-from typing import overload
+from typing import Any, overload
 
 from contractguard.contract.acceptance.tolerance import Tolerance
 from contractguard.contract.acceptance.waiver import Waiver
@@ -54,15 +54,15 @@ class Place:
 
 class ReachedPlaces(Sequence[Place]):
     """Places that are made when somebody looks at them: a change may reach a thousand, and there are hundreds of
-    changes. `ranks` are numbers in the order of the messages."""
+    changes. `make` makes one of an entry, `rank` tells the number of its message among all, sorted."""
 
-    __slots__ = ("_messages", "_pointers", "_ranks")
+    __slots__ = ("_entries", "_make", "_rank")
 
-    def __init__(self, messages: Sequence[MessageKey], pointers: Sequence[str], ranks: Sequence[int]) -> None:
-        self._messages, self._pointers, self._ranks = messages, pointers, ranks
+    def __init__(self, entries: Sequence[Any], make: Callable[[Any], Place], rank: Callable[[Any], int]) -> None:
+        self._entries, self._make, self._rank = entries, make, rank
 
     def __len__(self) -> int:
-        return len(self._messages)
+        return len(self._entries)
 
     @overload
     def __getitem__(self, index: int) -> Place: ...
@@ -70,11 +70,11 @@ class ReachedPlaces(Sequence[Place]):
     def __getitem__(self, index: slice) -> tuple[Place, ...]: ...
     def __getitem__(self, index: int | slice) -> Place | tuple[Place, ...]:
         if isinstance(index, slice):
-            return tuple(map(Place, self._messages[index], self._pointers[index]))
-        return Place(self._messages[index], self._pointers[index])
+            return tuple(map(self._make, self._entries[index]))
+        return self._make(self._entries[index])
 
     def __iter__(self) -> Iterator[Place]:
-        return map(Place, self._messages, self._pointers)
+        return map(self._make, self._entries)
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Sequence) and tuple(self) == tuple(other)
@@ -82,12 +82,16 @@ class ReachedPlaces(Sequence[Place]):
     def __hash__(self) -> int:
         return hash(tuple(self))
 
+    def __reduce__(self) -> tuple[Any, ...]:
+        return tuple, (tuple(self),)
+
     def in_order(self) -> ReachedPlaces:
         """The same by message, then pointer."""
-        ranks, pointers = self._ranks, self._pointers
-        places = sorted(zip(ranks, pointers, range(len(ranks)), strict=True))
-        messages = [self._messages[index] for _, _, index in places]
-        return ReachedPlaces(messages, [pointer for _, pointer, _ in places], [rank for rank, _, _ in places])
+        rank, make = self._rank, self._make
+        ranks = list(map(rank, self._entries))
+        is_told = len(set(ranks)) == len(ranks)  # by the message alone, as nearly always
+        key = rank if is_told else lambda entry: (rank(entry), make(entry).pointer)
+        return ReachedPlaces(sorted(self._entries, key=key), make, rank)
 
 
 @dataclass(frozen=True, slots=True)

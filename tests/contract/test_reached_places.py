@@ -15,7 +15,8 @@ LATER, SOONER = MessageKey("GET /b", Role.RESPONSE, "200"), MessageKey("GET /a",
 
 @pytest.fixture(name="places")
 def _places() -> ReachedPlaces:
-    return ReachedPlaces([LATER, SOONER, SOONER], ["/body", "/body/b", "/body/a"], [1, 0, 0])
+    entries = [(LATER, "/body"), (SOONER, "/body/b"), (SOONER, "/body/a")]
+    return ReachedPlaces(entries, lambda entry: Place(*entry), lambda entry: int(entry[0] is LATER))
 
 
 def test_they_are_a_sequence_of_places(places: ReachedPlaces) -> None:
@@ -24,7 +25,7 @@ def test_they_are_a_sequence_of_places(places: ReachedPlaces) -> None:
     assert (len(places), tuple(places), places[-1], places[:2]) == (3, found, found[-1], found[:2])
     assert places == found
     assert hash(places) == hash(found)
-    assert not ReachedPlaces([], [], [])
+    assert not ReachedPlaces([], lambda entry: places[0], lambda entry: 0)
 
 
 def test_they_differ_from_others_and_from_what_is_no_sequence(places: ReachedPlaces) -> None:
@@ -37,6 +38,22 @@ def test_they_differ_from_others_and_from_what_is_no_sequence(places: ReachedPla
 def test_they_are_ordered_as_places_are_that_were_made(places: ReachedPlaces) -> None:
     assert tuple(ordered_places(places)) == tuple(ordered_places(tuple(places)))
     assert ordered_places(places)[0] == Place(SOONER, "/body/a")
+
+
+def test_only_those_are_made_that_are_looked_at() -> None:
+    made: list[str] = []
+
+    def make(pointer: str) -> Place:
+        made.append(pointer)
+        return Place(SOONER, pointer)
+
+    found = ReachedPlaces(["/b", "/a", "/c"], make, ord_of_last).in_order()[:1]
+
+    assert (found, made) == ((Place(SOONER, "/a"),), ["/a"])
+
+
+def ord_of_last(pointer: str) -> int:
+    return ord(pointer[-1])
 
 
 def test_they_are_sent_to_another_process(places: ReachedPlaces) -> None:

@@ -10,7 +10,7 @@ from contractguard.algebra.proof.prove import ProofResult
 from contractguard.checks.comparison.direction import Direction
 from contractguard.checks.comparison.structure.operations import StructuralChange
 from contractguard.contract.document import Location, Path, canonical_bytes, pointer
-from contractguard.contract.finding import ReachedPlaces
+from contractguard.contract.finding import Place, ReachedPlaces
 from contractguard.contract.model import Contract, MessageKey
 
 Telling = Callable[[Location | None, str], Location | None]
@@ -77,16 +77,15 @@ def _names(contract: Contract) -> frozenset[str]:
 def further_places(lane: Direction, cause: ChangeGroup, proof: ProofResult, own: Path | None) -> ReachedPlaces:
     """Where else a cause is reached: from other roots than the proof's, and with `own`, its way, on other ways from
     that one."""
-    messages, pointers, ranks = list[MessageKey](), list[str](), list[int]()
+    messages = lane.messages
     spelled_out: dict[tuple[Path, Path], str] = {}  # most messages say it in one way
-    for index, way in cause.places:
-        if index == proof.root and (own is None or way == own):
-            continue
-        message, start, rank = lane.messages[index]
-        text = spelled_out.get((start, way))
+
+    def make(entry: tuple[int, Path]) -> Place:
+        message, start, _ = messages[entry[0]]
+        text = spelled_out.get((start, entry[1]))
         if text is None:
-            text = spelled_out[start, way] = pointer((*start, *way, *cause.spot.below))
-        messages.append(message)
-        pointers.append(text)
-        ranks.append(rank)
-    return ReachedPlaces(messages, pointers, ranks)
+            text = spelled_out[start, entry[1]] = pointer((*start, *entry[1], *cause.spot.below))
+        return Place(message, text)
+
+    others = [one for one in cause.places if one[0] != proof.root or (own is not None and one[1] != own)]
+    return ReachedPlaces(others, make, lambda entry: messages[entry[0]].rank)
