@@ -106,6 +106,7 @@ def test_no_file_names_an_installation_from_the_index() -> None:
 
 
 @pytest.mark.no_cover
+@pytest.mark.no_cover
 def test_no_message_names_an_installation_from_the_index() -> None:
     seen = 0
     for path in sorted((ROOT / COMMAND).rglob("*.py")):

@@ -182,6 +182,7 @@ def line_of(at: Location | None) -> str:
     return Path(at.document.name).read_text().splitlines()[position.line - 1].strip()
 
 
+@pytest.mark.no_cover
 @pytest.mark.parametrize("planted", PLANTED, ids=lambda one: one.name)
 def test_a_planted_change_is_found_at_its_lines(service: pytest.Pytester, planted: Planted) -> None:
     change(service, planted)
