@@ -120,6 +120,7 @@ def test_rules_link_to_the_documentation_where_it_is_known() -> None:
     assert run["automationDetails"]["id"] == "contractguard/pay-ments/"
 
 
+@pytest.mark.no_cover
 def test_of_very_many_results_those_that_affect_a_consumer_stay() -> None:
     many = [finding(number=number, file=f"{number}.yaml") for number in range(MAX_RESULTS + 10)]
     hurting = finding(number=999_999, file="z.yaml", rule="webhook.enum.widened", consumers=("billing",))

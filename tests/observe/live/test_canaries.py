@@ -125,6 +125,7 @@ def _forms(canary: str) -> Iterator[bytes]:
             yield text[-(-before * 4 // 3) + (before > 0) : -2]
 
 
+@pytest.mark.no_cover
 @pytest.mark.parametrize("place", _PLACES)
 @pytest.mark.parametrize("kind", _KINDS)
 def test_no_canary_is_written(kind: str, place: str) -> None:

@@ -229,6 +229,7 @@ def _seconds(function: object, calls: list[str]) -> float:
     return best / len(calls)
 
 
+@pytest.mark.no_cover
 def test_a_match_takes_no_longer_with_ten_times_the_routes() -> None:
     """A list of regular expressions, tried in turn, is what is compared with."""
     seconds = {}

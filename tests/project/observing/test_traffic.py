@@ -163,6 +163,7 @@ def test_progress_is_told(tmp_path: Path) -> None:
     assert line.said == ["a.ndjson", (256, "calls"), (512, "calls")]
 
 
+@pytest.mark.no_cover
 def test_calls_do_not_pile_up(tmp_path: Path) -> None:
     """Memory is that of one batch, however long a recording is."""
     import tracemalloc

@@ -169,6 +169,7 @@ def test_an_empty_report_is_small() -> None:
     assert len(render(STATES["passed"], "html")) <= 25_000
 
 
+@pytest.mark.no_cover
 def test_ten_thousand_findings_are_packed() -> None:
     texts = (f"/body/property_{number} may now be null" for number in range(10_000))
     report = report_of(*(finding(text, number=number) for number, text in enumerate(texts)))
