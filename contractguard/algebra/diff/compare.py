@@ -78,11 +78,13 @@ def compare(pair: Pair, viewers: Viewers) -> None:
 
 
 def _has_same_words(pair: Pair) -> bool:
-    """Whether both sides have the same text, so that only what it refers to can be another thing."""
+    """Whether both sides have the same text in one dialect, so that only what it refers to can be another thing."""
     old, new = pair.old.parts, pair.new.parts
-    texts = pair.sameness.texts
     return len(old) == len(new) and all(
-        was.or_null == now.or_null and was.node == now.node and texts.text_of_both(was.node, now.node) is not None
+        was.or_null == now.or_null
+        and was.schema.dialect == now.schema.dialect
+        and was.node == now.node
+        and pair.sameness.texts.text_of_both(was.node, now.node) is not None
         for was, now in zip(old, new, strict=True)
     )
 

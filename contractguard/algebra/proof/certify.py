@@ -208,7 +208,7 @@ def _is_carried(pair: Pair) -> bool:
     if pair.spots or len(pair.old.parts) != len(pair.new.parts) or pair.text or pair.old.hidden or pair.new.hidden:
         return False
     for old, new in zip(pair.old.parts, pair.new.parts, strict=True):
-        if old.or_null != new.or_null or old.node != new.node:
+        if old.or_null != new.or_null or old.schema.dialect != new.schema.dialect or old.node != new.node:
             return False
         if not pair.sameness.has_only_wider_wholes(old.node, new.node, but_for=_NOT_MONOTONE):
             return False

@@ -16,7 +16,7 @@ class UnchangedOperations:
     def __init__(self, old: Contract, new: Contract, sameness: Sameness) -> None:
         self._sameness = sameness
         # Elsewhere, what stands at the top (consumes, produces) changes what an operation means.
-        self._readable = old.format == new.format and old.format.startswith("openapi-3")
+        self._readable = old.format == new.format and old.format.startswith("openapi-3") and _have_one_dialect(old, new)
         self._everything = self._readable and _identical(old, new) and self._is_whole(new.documents[0])
         self._known: dict[tuple[int, int], bool] = {}
 
@@ -68,6 +68,12 @@ def _stands_in_its_path(operation: Operation) -> bool:
     """Whether an operation stands in the path item of its path: what that says beside a reference to another one counts
     for the operations of the other one, too."""
     return operation.source.path == ("paths", operation.path, operation.method.lower())
+
+
+def _have_one_dialect(old: Contract, new: Contract) -> bool:
+    """Whether the schemas of both are read in the same dialect, where they do not say it themselves."""
+    told = [one.documents[0].root.get("jsonSchemaDialect") if one.documents else None for one in (old, new)]
+    return bool(told[0] == told[1])
 
 
 def _identical(old: Contract, new: Contract) -> bool:

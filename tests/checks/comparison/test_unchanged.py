@@ -130,3 +130,10 @@ def test_parameters_of_the_path_count_for_further_methods() -> None:
         side["openapi"] = "3.2.0"
 
     assert untouched(*sides) == ["GET /orders"]
+
+
+def test_another_dialect_of_the_whole_description_touches_everything() -> None:
+    new = shop()
+    new["jsonSchemaDialect"] = "http://json-schema.org/draft-07/schema#"
+
+    assert untouched(shop(), new) == []
