@@ -17,7 +17,7 @@ class Sameness:
 
     def __init__(self) -> None:
         self.texts = Texts()
-        self.taken_apart: dict[bool, dict[int, Any]] = {}
+        self.taken_apart: dict[bool, dict[tuple[int, int], Any]] = {}
         """For viewers: what schemas are made of, in either model, for all walks over the same documents."""
         self._same: dict[tuple[int, int, str], bool] = {}
         self._alike: dict[tuple[int, int, int], bool] = {}

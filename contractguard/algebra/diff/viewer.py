@@ -43,8 +43,9 @@ class _Flat(NamedTuple):
     by_keyword: Mapping[str, tuple[Conjunct, ...]]
 
 
-Flats = dict[int, _Flat]
-"""What schemas are made of, by the identity of their nodes."""
+Flats = dict[tuple[int, int], _Flat]
+"""What schemas are made of, by the identities of their documents and nodes: what a node refers to depends on the document
+that it stands in, and two documents may share nodes."""
 
 
 def _flat(parts: Iterable[Conjunct], never: bool, is_plain: bool) -> _Flat:
@@ -99,14 +100,14 @@ class Viewer:
 
     def _flatten(self, schema: Schema) -> _Flat:
         """What a schema is made of, itself first. One that only refers to another is made of the same."""
-        node = schema.node
-        known = self._flat.get(id(node))
+        key, node = (id(schema.document), id(schema.node)), schema.node
+        known = self._flat.get(key)
         if known is None:
             if isinstance(node, dict) and len(node) == 1 and isinstance(node.get("$ref"), str):
                 schema = _target(schema)
-                known = self._flat.get(id(schema.node))
+                known = self._flat.get((id(schema.document), id(schema.node)))
             known = known or _flat(*self._gather(schema))
-            self._flat[id(schema.node)] = self._flat[id(node)] = known
+            self._flat[id(schema.document), id(schema.node)] = self._flat[key] = known
         return known
 
     def _gather(self, start: Schema) -> tuple[list[Conjunct], bool, bool]:

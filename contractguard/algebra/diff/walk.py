@@ -124,26 +124,29 @@ class Walk:
 
     def add_root(self, tag: Hashable, pointer: Path, old: Schemas, new: Schemas, *, text: str = "") -> None:
         """Compare one part of a message. Nothing is done where both sides are the same. `text` as in `Pair`."""
-        known = _references(old, new, text)
-        if known not in self._referred:
-            try:
-                place = None if self._same(old, new) else self._root_place(old, new, text)
-            except ContractGuardError as error:
-                self.problems.append((tag, error, self._unread_side(old, new)))
-                return
-            if known is not None:
-                self._referred[known] = place
-        else:
-            place = self._referred[known]
+        try:
+            place = self._place_of_root(old, new, text)
+        except ContractGuardError as error:
+            self.problems.append((tag, error, self._unread_side(old, new)))
+            return
         if place is not None:
             self.roots.append(Root(tag, pointer, place))
 
-    def _root_place(self, old: Schemas, new: Schemas, text: str) -> int | None:
-        if old and new:
-            both = old[0].document, new[0].document
-            for document in both:
-                self._counterparts.setdefault(id(document), both)
-        return self._place(old, new, text)
+    def _place_of_root(self, old: Schemas, new: Schemas, text: str) -> int | None:
+        """Where a part of a message starts; None where both sides are the same."""
+        known = _references(old, new, text)
+        if known in self._referred:
+            return self._referred[known]
+        place = None
+        if not self._same(old, new):
+            if old and new:
+                both = old[0].document, new[0].document
+                for document in both:
+                    self._counterparts.setdefault(id(document), both)
+            place = self._place(old, new, text)
+        if known is not None:
+            self._referred[known] = place
+        return place
 
     def run(self) -> None:
         """Compare all pairs that the roots lead to."""

@@ -111,10 +111,15 @@ class Prover:
         return self._nothing[place]
 
     def is_emptied(self, place: int) -> bool:
-        """Whether nothing can be sent at a place any more, where something could."""
-        if not self._walk.sends_new or not self._sends_nothing(place):
+        """Whether nothing can be sent at a place any more, where something could. Of what cannot be read, which is told
+        as such, nobody knows."""
+        if not self._walk.sends_new:
             return False
-        return isinstance(self._ask(lambda: (self._sides(place).was_sent(), 0)), Found)
+        try:
+            nothing = self._sends_nothing(place)
+            return nothing and isinstance(self._ask(lambda: (self._sides(place).was_sent(), 0)), Found)
+        except ContractGuardError:
+            return False
 
     def _ways(self, place: int) -> list[tuple[int, Route]]:
         """Different ways to a place: the nearest one, then by each edge that leads there, then from further roots."""
