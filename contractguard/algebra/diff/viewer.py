@@ -44,8 +44,8 @@ class _Flat(NamedTuple):
 
 
 Flats = dict[tuple[int, int], _Flat]
-"""What schemas are made of, by the identities of their documents and nodes: what a node refers to depends on the document
-that it stands in, and two documents may share nodes."""
+"""What schemas are made of, by the identities of their documents and nodes: what a node refers to depends on the
+document that it stands in, and two documents may share nodes."""
 
 
 def _flat(parts: Iterable[Conjunct], never: bool, is_plain: bool) -> _Flat:
