@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from contractguard.algebra.diff.known import CLOSING
@@ -20,6 +20,8 @@ from contractguard.support.dataclass import dataclass
 
 NARROWING = ("narrowed", "changed", "required", "introduced", "removed", "closed")
 """How the kinds of those changes end that may leave no value at all."""
+EXCLUDING = ("not", "if", "dependentSchemas", "dependencies")
+"""Keywords that may exclude what is left of a value by what they say of parts of it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,8 +107,7 @@ class ProvedComparison:
     def _emptied_parts(self) -> Iterator[ProvedChange]:
         """The parts of messages that can be sent no more, since nothing fits them: whatever reads them is right about
         all that still comes, so that no witness tells of it."""
-        marks = {number: 1 for number in range(len(self._walk.places)) if self._may_be_emptied(number)}
-        reached = self._walk.reach(marks) if marks else ()
+        reached = self._above(self._emptied_places())
         for place in dict.fromkeys(root.place for root in self._walk.roots if reached and reached[root.place]):
             if not self.prover.is_emptied(place):
                 continue
@@ -116,11 +117,25 @@ class ProvedComparison:
             cause = cause_of(self._walk, place, spot, self._most)
             yield ProvedChange(cause, self.prover.prove(cause.found))
 
-    def _may_be_emptied(self, number: int) -> bool:
-        """Whether a place lost all its values by a change of its own. What is above lost them with it, unless an
-        unchanged condition there excludes what is left below: to ask that of every message costs too much."""
-        spots = self._walk.spots(number)
-        return any(spot.change.kind.endswith(NARROWING) for spot in spots) and self.prover.is_emptied(number)
+    def _emptied_places(self) -> Iterator[int]:
+        """The places that lost all their values: by a change of their own, or as what is left below is excluded by a
+        condition. What is above lost them with these."""
+        places = self._walk.places
+        narrowed = {
+            number
+            for number, place in enumerate(places)
+            if any(spot.change.kind.endswith(NARROWING) for spot in place.pair.spots)
+        }
+        above = self._above(narrowed)
+        for number, place in enumerate(places) if above else ():
+            may_be = number in narrowed or (above[number] and place.pair.sender.having(*EXCLUDING))
+            if may_be and self.prover.is_emptied(number):
+                yield number
+
+    def _above(self, places: Iterable[int]) -> Sequence[int]:
+        """For each place whether it leads to one of these; nothing where there are none."""
+        marks = dict.fromkeys(places, 1)
+        return self._walk.reach(marks) if marks else ()
 
     def hard(self) -> Iterator[ProvedChange | Unsettled]:
         """Settle what was left, as far as the purse pays for it; the rest is named."""

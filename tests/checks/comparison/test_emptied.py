@@ -35,6 +35,21 @@ def test_a_response_that_nothing_fits_any_more_is_an_error(schema: Json) -> None
     assert EMPTIED in rules(report)
 
 
+@pytest.mark.parametrize(
+    "condition",
+    [
+        {"not": {"properties": {"id": {"const": "a"}}}},
+        {"if": {"properties": {"id": {"const": "a"}}}, "then": False},
+    ],
+    ids=["not", "if"],
+)
+def test_what_is_left_is_excluded_by_a_condition_that_did_not_change(condition: Json) -> None:
+    old, new = ({**order("id", id={"enum": list(ids)}), **condition} for ids in ("ab", "a"))
+
+    assert EMPTIED in rules(compared(answering(old), answering(new)))
+    assert EMPTIED not in rules(compared(answering(old), answering({**old, "properties": {"id": {"enum": ["b"]}}})))
+
+
 @pytest.mark.parametrize("schema", WITHOUT_A_VALUE.values(), ids=WITHOUT_A_VALUE)
 def test_a_response_that_nothing_ever_fitted_is_no_news(schema: Json) -> None:
     both = (
