@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ast
-import os
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
@@ -12,6 +11,7 @@ from contractguard.readers.test_code.attributes import attribute_values, single_
 from contractguard.readers.test_code.calls import FunctionReader, StatedCall
 from contractguard.readers.test_code.django_routes.files import read_routes
 from contractguard.readers.test_code.django_routes.table import RouteTable
+from contractguard.readers.test_code.folders import walk_folders
 from contractguard.readers.test_code.reach import (
     FoundFunction,
     Function,
@@ -26,7 +26,6 @@ from contractguard.support.dataclass import dataclass
 
 MAX_FILES = 20_000
 MAX_BYTES = 5_000_000
-_SKIPPED = frozenset({"node_modules", "site-packages", "build", "dist", "__pycache__"})
 _OFF = frozenset({"skip", "expectedFailure"})
 _CONDITIONS = {"skipif": True, "skipIf": True, "skipUnless": False}
 """What a condition has to be for a test to be skipped."""
@@ -116,14 +115,9 @@ def _find_files(places: Iterable[Path]) -> Iterator[Path]:
 
 
 def _files_below(top: Path) -> Iterator[Path]:
-    for folder, folders, files in os.walk(top):
-        here = Path(folder)
-        folders[:] = sorted(
-            one for one in folders
-            if not one.startswith(".") and one not in _SKIPPED and not (here / one / "pyvenv.cfg").is_file()
-        )  # fmt: skip
+    for here, files in walk_folders(top):
         is_tests = bool(_FOLDERS & set(here.relative_to(top.parent).parts))
-        yield from (here / name for name in sorted(files) if name.endswith(".py") and (is_tests or is_test_file(name)))
+        yield from (here / name for name in files if name.endswith(".py") and (is_tests or is_test_file(name)))
 
 
 def is_test_file(name: str) -> bool:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ast
-import os
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -11,13 +10,13 @@ from contractguard.contract.errors import InputError
 from contractguard.readers.test_code.django_routes.modules import UrlModule, imported_names, read_url_module
 from contractguard.readers.test_code.django_routes.table import RouteTable, included_modules, link_routes
 from contractguard.readers.test_code.django_routes.viewsets import RoutedViewSet, read_viewset
+from contractguard.readers.test_code.folders import walk_folders
 from contractguard.readers.user_file import read_bytes
 
 MAX_FILES = 20_000
 MAX_BYTES = 5_000_000
 MAX_IMPORTS = 10
 """From the module that names a class to the one that has it."""
-_SKIPPED = frozenset({"node_modules", "site-packages", "build", "dist", "__pycache__"})
 
 
 def read_routes(top: Path, root: Path | None = None) -> RouteTable:
@@ -90,13 +89,8 @@ class _RouteFiles:
 def _python_files(top: Path) -> Iterator[tuple[str, Path]]:
     """The modules of a folder by their dotted names; where there are too many, the first ones."""
     left = MAX_FILES
-    for folder, folders, files in os.walk(top):
-        here = Path(folder)
-        folders[:] = sorted(
-            one for one in folders
-            if not one.startswith(".") and one not in _SKIPPED and not (here / one / "pyvenv.cfg").is_file()
-        )  # fmt: skip
-        for file in sorted(files):
+    for here, files in walk_folders(top):
+        for file in files:
             if file.endswith(".py") and left:
                 left -= 1
                 path = here / file
