@@ -126,10 +126,10 @@ class ProvedComparison:
             for number, place in enumerate(places)
             if any(spot.change.kind.endswith(NARROWING) for spot in place.pair.spots)
         }
-        above = self._above(narrowed)
-        for number, place in enumerate(places) if above else ():
-            may_be = number in narrowed or (above[number] and place.pair.sender.having(*EXCLUDING))
-            if may_be and self.prover.is_emptied(number):
+        excluding = [number for number, place in enumerate(places) if place.pair.sender.having(*EXCLUDING)]
+        above = self._above(narrowed) if excluding else ()
+        for number in sorted(narrowed.union(number for number in excluding if above and above[number])):
+            if self.prover.is_emptied(number):
                 yield number
 
     def _above(self, places: Iterable[int]) -> Sequence[int]:

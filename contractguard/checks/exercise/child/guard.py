@@ -9,7 +9,7 @@ import asyncio
 import inspect
 import os
 import sys
-from collections.abc import Awaitable, Callable, Iterable, MutableMapping
+from collections.abc import Awaitable, Callable, Generator, Iterable, MutableMapping
 from types import TracebackType
 from typing import Any
 
@@ -113,10 +113,13 @@ class AsgiGuard:
             return
         held = HeldAnswer(send)
         try:
-            await self.app(scope, receive, held.send)
+            await _OwnErrors(self.app(scope, receive, held.send))
             held.require_answer()
         except GeneratorExit:
             raise
+        except RaisedExit as raised:
+            await held.fail(self._notes.keep(raised.error))
+            return
         except asyncio.CancelledError as error:
             task = asyncio.current_task()
             if task is None or task.cancelling():  # whoever waits for the answer gave up
@@ -127,6 +130,44 @@ class AsgiGuard:
             await held.fail(self._notes.keep(error))
             return
         await held.finish()
+
+
+class RaisedExit(Exception):
+    """A GeneratorExit that an application raised itself."""
+
+    def __init__(self, error: GeneratorExit) -> None:
+        self.error = error
+
+
+class _OwnErrors:
+    """Waits for an application, and tells a GeneratorExit that it raises itself from the end of whoever waits for it:
+    nothing may be awaited any more after that one."""
+
+    def __init__(self, call: Awaitable[object]) -> None:
+        self._call = call
+
+    def __await__(self) -> Generator[Any, Any, object]:
+        steps = _wait(self._call).__await__()  # a coroutine's: those of others may have no `throw`
+        answer: object = None
+        thrown: BaseException | None = None
+        while True:
+            try:
+                waited = steps.send(answer) if thrown is None else steps.throw(thrown)
+            except StopIteration as end:
+                return end.value
+            except GeneratorExit as error:
+                if isinstance(thrown, GeneratorExit):
+                    raise
+                raise RaisedExit(error) from error
+            answer, thrown = None, None
+            try:
+                answer = yield waited
+            except BaseException as error:  # handed on to whom it is meant for
+                thrown = error
+
+
+async def _wait(call: Awaitable[object]) -> object:
+    return await call
 
 
 class HeldAnswer:
@@ -219,9 +260,7 @@ class WsgiGuard:
             if not all(isinstance(one, bytes) for one in body):
                 raise TypeError("parts of a body are bytes")
             status, headers = begun[-1]
-        except GeneratorExit:
-            raise
-        except BaseException as error:
+        except BaseException as error:  # GeneratorExit, too: nobody closes a function
             start_response(
                 "500 Internal Server Error", [("Content-Type", "text/plain"), (NOTE, self._notes.keep(error))]
             )

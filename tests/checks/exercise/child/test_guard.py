@@ -133,7 +133,9 @@ def test_an_exception_becomes_500_and_a_note_with_type_and_place() -> None:
 
 
 @pytest.mark.parametrize(
-    "kind", [SystemExit, KeyboardInterrupt, BaseException, asyncio.CancelledError], ids=lambda kind: kind.__name__
+    "kind",
+    [SystemExit, KeyboardInterrupt, BaseException, asyncio.CancelledError, GeneratorExit],
+    ids=lambda kind: kind.__name__,
 )
 def test_what_would_end_a_server_is_told_as_any_other_exception(kind: type[BaseException]) -> None:
     async def leaving(scope: Any, receive: Any, send: Any) -> None:
@@ -159,6 +161,26 @@ def test_whoever_gives_up_waiting_is_not_kept() -> None:
 
     with pytest.raises(asyncio.CancelledError):
         call_asgi(guard_app(cancelled, ErrorNotes()))
+
+
+def test_whoever_closes_what_still_runs_is_not_kept_either() -> None:
+    ended: list[str] = []
+
+    class Forever:
+        def __await__(self) -> Any:
+            yield
+
+    async def waiting(scope: Any, receive: Any, send: Any) -> None:
+        try:
+            await Forever()
+        finally:
+            ended.append("closed")
+
+    call = guard_app(waiting, ErrorNotes())({"type": "http"}, None, None)
+    call.send(None)
+    call.close()
+
+    assert ended == ["closed"]
 
 
 def test_an_answer_before_the_exception_is_kept_with_the_note() -> None:
