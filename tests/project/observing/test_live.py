@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import json
+import os
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -136,18 +139,31 @@ def test_a_journal_that_grows_is_written_anew_and_says_the_same(
     assert max(sizes) < 4_000  # of lines that all stay, 27,000
 
 
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="no processes are forked here")
 def test_a_process_that_was_forked_has_a_journal_of_its_own(tmp_path: Path) -> None:
-    recording, folder = a_recording(tmp_path)
+    words = [sys.executable, "-c", f"from {__name__} import record_and_fork; record_and_fork({str(tmp_path)!r})"]
+
+    subprocess.run(words, check=True, cwd=Path(__file__).parents[3], timeout=300)
+
+    journals = journals_of(tmp_path / "run")
+    assert len(journals) == 2
+    assert read_journals(journals).runs["shop"].counts["calls"] == 3  # what waits is the parent's
+
+
+def record_and_fork(folder: str) -> None:
+    """Record a call, fork while a second one waits, and record a third one in the child."""
+    recording, _ = a_recording(Path(folder))
     recording.tap.put(answered({}))
     recording.flush()
     recording.tap.put(answered({}))
-
-    recording.start_anew()
-    recording.tap.put(answered({}))
+    child = os.fork()
+    if child == 0:
+        recording.start_anew()
+        recording.tap.put(answered({}))
+        recording.close()
+        os._exit(0)
+    assert os.waitpid(child, 0)[1] == 0
     recording.close()
-
-    assert len(journals_of(folder)) == 2
-    assert read_journals(journals_of(folder)).runs["shop"].counts["calls"] == 2
 
 
 def test_a_folder_that_is_gone_raises_nothing_and_what_comes_later_is_written(
