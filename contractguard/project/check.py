@@ -75,7 +75,9 @@ def check_project(
     consumers = consumers_of(project, given.consumers) if given.consumers else None
     basis = find_basis(project, where, given.base)
     strict = given.strict_snapshot or project.config.strict_snapshot
-    former = former_expectations(basis, consumers, given.consumers.folder) if given.consumers else FormerExpectations()
+    former = FormerExpectations()
+    if given.consumers:
+        former = former_expectations(project, basis, consumers, given.consumers.folder)
     judge = ProviderJudge(project, asked.settings, consumers, basis, strict, former)
     found = check_providers(judge, given.provider, given.app, line, full_tree=given.full_tree)
     sections = {name: accepted.apply_to(section, name) for name, section in found.sections.items()}

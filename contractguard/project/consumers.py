@@ -28,7 +28,7 @@ PLACES = 1_000
 class Consumers:
     """What consumers expect, what of that could not be read, and how it counts; `folder` is where their models are
     imported from, where that is allowed. `looked_at` are the files and folders that were looked at for it, by the names
-    that were sought."""
+    that were sought. `allow_models`: whether code was run for it."""
 
     expectations: tuple[Expectation, ...]
     problems: tuple[Unchecked, ...]
@@ -36,6 +36,7 @@ class Consumers:
     others: bool
     folder: Path = Path()
     looked_at: frozenset[Path] = frozenset()
+    allow_models: bool = False
 
     def for_provider(self, provider: str | None) -> tuple[Expectation, ...]:
         """The expectations of one provider, and of any; all of them where the provider is not known by name."""
@@ -83,7 +84,7 @@ def consumers_of(project: Project, given: ConsumerOptions) -> Consumers | None:
         what = f"the folder {FOLDER} holds no index of expectations, but {strays[0]}{more}: nobody says whose they are"
         problems.append(_unread(what, FOLDER))
     others = given.assume_unknown or project.config.assume_unknown_consumers
-    settled = (project.config.pending, others, project.folder, frozenset(looked_at))
+    settled = (project.config.pending, others, project.folder, frozenset(looked_at), allowed)
     return Consumers(tuple(expectations), tuple(problems), *settled)
 
 

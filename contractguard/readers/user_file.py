@@ -49,7 +49,8 @@ def watch_reads(look: Callable[[Path], None]) -> Iterator[None]:
         _LOOK.reset(before)
 
 
-def _tell(path: Path) -> None:
+def tell_read(path: Path) -> None:
+    """Tell whoever watches what is read of a file or folder that is looked at."""
     look = _LOOK.get()
     if look is not None:
         look(path)
@@ -75,7 +76,7 @@ def open_file(path: Path, name: str, root: Path | None = None) -> BinaryIO:
     `root`: where it must lie in the end, unless a person named it on the command line. Raises `InputError` for what is
     not there, what is outside, and what is no regular file; nothing of these is read.
     """
-    _tell(path)
+    tell_read(path)
     try:
         real = Path(os.path.realpath(path, strict=True))
         if not stat.S_ISREG(os.stat(real).st_mode):  # to open a device may already do something
@@ -91,7 +92,7 @@ def open_file(path: Path, name: str, root: Path | None = None) -> BinaryIO:
 
 def require_below(path: Path, name: str, root: Path) -> Path:
     """The real path of what a name stands for. Raises `InputError` when it is not below the root, or is git's own."""
-    _tell(path)
+    tell_read(path)
     real = Path(os.path.realpath(path))
     _require_inside(real, Path(os.path.realpath(root)), name)
     return real
@@ -112,7 +113,7 @@ def _require_inside(real: Path, top: Path, name: str) -> None:
 
 def exists(path: Path) -> bool:
     """Whether there is anything of a name, be it a link to nothing."""
-    _tell(path)
+    tell_read(path)
     return os.path.lexists(path)
 
 
@@ -127,7 +128,7 @@ def work_tree(folder: Path) -> Path:
 
 def entries_of(folder: Path) -> list[os.DirEntry[str]]:
     """What is in a folder, by name. Raises `InputError` for one that cannot be looked into."""
-    _tell(folder)
+    tell_read(folder)
     try:
         return sorted(os.scandir(folder), key=lambda entry: entry.name)
     except OSError as error:

@@ -76,7 +76,7 @@ def changed(folder: Path) -> Report:
         project = find_project(top)
         basis = find_basis(project, top, "HEAD", {})
         consumers = consumers_of(project, ConsumerOptions())
-        former = former_expectations(basis, consumers)
+        former = former_expectations(project, basis, consumers)
         judge = ProviderJudge(project, Settings(), consumers, basis, former=former)
         with progress() as line:
             sections = [judge.judge_described(*one, line).section for one in project.config.providers.items()]

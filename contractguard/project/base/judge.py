@@ -111,7 +111,7 @@ class ProviderJudge:
         settings = self.settings if self.consumers is None else thorough(self.settings)
         section = replace(compare_contracts(old, new, settings, tell), title=name)
         if self.consumers is not None:
-            others = self.consumers.others or self._brings_first(name)
+            others = self.consumers.others or self._brings_first(name) or self.former.leaves_open(name)
             section = add_consumer_impact(
                 section, replace(self.consumers, others=others), name, old, new, self.settings
             )

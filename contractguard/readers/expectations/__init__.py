@@ -7,10 +7,14 @@ of the self-contained file that a consumer commits at its provider (`store.recor
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from contractguard.contract.document import Document
 from contractguard.contract.errors import InputError
 from contractguard.contract.expectation import Expectations
+
+if TYPE_CHECKING:
+    from contractguard.readers.expectations.models import OtherCode
 
 __all__ = ["consumer_bytes", "read_consumers", "read_index", "read_recorded"]
 
@@ -29,17 +33,18 @@ def read_index(path: Path, *, root: Path, allow_code: bool = False) -> Expectati
 
 
 def read_consumers(
-    folder: Path, *, root: Path | None = None, allow_code: bool = False
+    folder: Path, *, root: Path | None = None, allow_code: bool = False, other_code: OtherCode | None = None
 ) -> list[tuple[Path, Expectations | InputError]]:
     """Read every index and every recorded consumer directly in a folder, sorted by file name.
 
     Other files in it (what the indexes name, descriptions) are passed over; a YAML file that is neither is an error
     beside its path, as is an index that cannot be read, and a second file for the same consumer and provider. `root`
-    is as for `read_index`, by default the folder. Raises `InputError` when there is no such folder.
+    is as for `read_index`, by default the folder. `other_code` is where models are imported from, in place of the root,
+    and whether that is what the indexes mean. Raises `InputError` when there is no such folder.
     """
     from contractguard.readers.expectations.folder import consumers_in
 
-    return consumers_in(folder, root=root or folder, allow_code=allow_code)
+    return consumers_in(folder, root=root or folder, allow_code=allow_code, other_code=other_code)
 
 
 def read_recorded(document: Document) -> Expectations:

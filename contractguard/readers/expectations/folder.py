@@ -10,6 +10,7 @@ from contractguard.contract.errors import InputError
 from contractguard.contract.expectation import Expectations
 from contractguard.readers.expectations import index, recorded
 from contractguard.readers.expectations.files import Files
+from contractguard.readers.expectations.models import OtherCode
 from contractguard.readers.formats import find_format
 from contractguard.readers.sources.load import display_path, uri_of
 from contractguard.readers.sources.references import document
@@ -23,12 +24,14 @@ _MARKS = (b'"expects"', b'"' + recorded.MARK.encode() + b'"')
 Result = Expectations | InputError
 
 
-def consumers_in(folder: Path, *, root: Path, allow_code: bool = False) -> list[tuple[Path, Result]]:
+def consumers_in(
+    folder: Path, *, root: Path, allow_code: bool = False, other_code: OtherCode | None = None
+) -> list[tuple[Path, Result]]:
     """Every consumer of a folder. See `contractguard.readers.expectations.read_consumers`."""
     survey = _Survey(root, folder)
     for path in _candidates(folder):
         survey.look_at(path)
-    survey.read_indexes(allow_code=allow_code)
+    survey.read_indexes(allow_code=allow_code, other_code=other_code)
     survey.read_others()
     return sorted(survey.results.items())
 
@@ -95,7 +98,7 @@ class _Survey:
                 remedy="name it in an index, correct it, or move it elsewhere",
             )
 
-    def read_indexes(self, *, allow_code: bool) -> None:
+    def read_indexes(self, *, allow_code: bool, other_code: OtherCode | None) -> None:
         """Read the indexes and what they name."""
         documents: dict[Path, Document] = {}
         for one in self._indexes:
@@ -105,7 +108,7 @@ class _Survey:
             except InputError as error:
                 self.results[one.path] = error
                 continue
-            self.results[one.path] = index.read_entries(one, files, allow_code=allow_code)
+            self.results[one.path] = index.read_entries(one, files, allow_code=allow_code, other_code=other_code)
             self._opened |= files.opened
 
     def read_others(self) -> None:

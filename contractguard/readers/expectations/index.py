@@ -74,13 +74,15 @@ def check_index(loaded: Document, path: Path) -> ConsumerIndex:
         raise InputError(f"{place}{what}", where=loaded.name, remedy=remedy) from None
 
 
-def read_entries(index: ConsumerIndex, files: Files, *, allow_code: bool) -> Expectations:
+def read_entries(
+    index: ConsumerIndex, files: Files, *, allow_code: bool, other_code: models.OtherCode | None = None
+) -> Expectations:
     """Everything that the entries expect; an entry that cannot be read is a problem, and the others are read."""
     found: list[Expectation] = []
     problems: list[tuple[Location, str]] = []
     entries = list(_entries(index, problems))
     wanted = [models.wanted_of(entry) for _, entry in entries if isinstance(entry, ModelEntry)]
-    prepared = models.Models(wanted, files.root, allowed=allow_code)
+    prepared = models.Models(wanted, files.root, allowed=allow_code, other=other_code)
     for path, entry in entries:
         origin = EntryOrigin(index.head.consumer, index.head.provider, Location(index.document, path), files)
         try:

@@ -1,9 +1,10 @@
 """Runs in a process of its own: imports the types of a consumer and writes their JSON Schemas to a file.
 
 Used as a script: `model_child.py QUESTIONS ANSWERS`. The first file holds a JSON array of `[module:Name, mode]`. For
-each of them one line is written to the second at once, `{"schema": …}` or `{"error": …}`, so that what is known stays
-known when the process is ended by what it imports. It imports nothing of contractguard, so that the types meet no
-module path but their own.
+each of them one line is written to the second at once, `{"schema": …, "files": …}` or `{"error": …}`, so that what is
+known stays known when the process is ended by what it imports. `files` are those of the folder that were imported for
+it and for the ones before, without what is installed there. It imports nothing of contractguard, so that the types meet
+no module path but their own.
 """
 
 from __future__ import annotations
@@ -21,6 +22,8 @@ from pydantic.json_schema import GenerateJsonSchema, JsonSchemaMode
 from pydantic_core import PydanticSerializationError
 
 _VALUES = (bool, int, float, str, bytes, dict, list, tuple, set, ModuleType)
+_ENVIRONMENT = (os.path.abspath(sys.prefix), os.path.abspath(sys.base_prefix))
+_PACKAGES = {"site-packages", "dist-packages"}
 _CLASSES = ("model", "dataclass", "typed-dict")
 _MEMBERS = {"model-fields": "fields", "typed-dict": "fields", "dataclass-args": "fields"}
 
@@ -41,11 +44,21 @@ def _answer_for(target: str, mode: JsonSchemaMode) -> dict[str, Any]:
     try:
         schema, silent = json_schema(_import_target(target), mode)
         json.dumps(schema, allow_nan=False)
-        return {"schema": schema, "silent": silent}
+        return {"schema": schema, "silent": silent, "files": _imported_files(os.getcwd())}
     except _Unspeakable as error:
         return {"error": str(error)}
     except BaseException as error:  # SystemExit, too: what a module does when it is imported must not end the others
         return {"error": f"{type(error).__name__}: {_first_line(error)}"}
+
+
+def _imported_files(folder: str) -> list[str]:
+    """The files below a folder that modules were made of, relative to it; not what an environment there holds."""
+    made_of = [getattr(module, "__file__", None) for module in list(sys.modules.values())]
+    paths = {os.path.abspath(path) for path in made_of if isinstance(path, str)}
+    below = os.path.join(os.path.abspath(folder), "")
+    installed = tuple(os.path.join(place, "") for place in _ENVIRONMENT if place.startswith(below))
+    own = (path.removeprefix(below) for path in paths if path.startswith(below) and not path.startswith(installed))
+    return sorted(path for path in own if not _PACKAGES & {*path.split(os.sep)})
 
 
 def _import_target(target: str) -> Any:

@@ -14,7 +14,7 @@ import sys
 import tempfile
 import threading
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from urllib.parse import quote
@@ -27,6 +27,8 @@ from contractguard.readers.child_process import end, last_line, listen, without_
 from contractguard.readers.expectations.entry import EntryOrigin, aim_of
 from contractguard.readers.expectations.index_model import ModelEntry
 from contractguard.readers.text.json_text import parse_json
+from contractguard.readers.user_file import tell_read
+from contractguard.support.dataclass import dataclass
 from contractguard.support.printable import printable
 
 SECONDS = 60.0
@@ -40,6 +42,15 @@ Wanted = tuple[str, str]
 """A type, `module:Name`, and the mode of its schema."""
 
 
+@dataclass(frozen=True, slots=True)
+class OtherCode:
+    """The code that models are imported from, where that is not the one beside the index: a folder, and whether these
+    files of it are the ones that the index means."""
+
+    folder: Path
+    is_meant: Callable[[Sequence[Path]], bool]
+
+
 class Models:
     """The schemas of all models that one index names, made by one child process when the first is asked for."""
 
@@ -51,9 +62,11 @@ class Models:
         allowed: bool,
         seconds: float = SECONDS,
         environment: Mapping[str, str] | None = None,
+        other: OtherCode | None = None,
     ) -> None:
         self._wanted = list(dict.fromkeys(wanted))
-        self._folder, self._allowed, self._seconds = folder, allowed, seconds
+        self._folder = other.folder if other else folder
+        self._allowed, self._seconds, self._other = allowed or other is not None, seconds, other
         self._environment = environment
         self._answers: dict[Wanted, Json] | None = None
 
@@ -75,6 +88,11 @@ class Models:
                 f"{wanted[0]}: {printable(without_secrets(answer['error']), 300)}",
                 remedy="check that the module can be imported from this folder, and that every field has a JSON Schema",
             )
+        files = [self._folder / name for name in answer["files"]]
+        if self._other and not self._other.is_meant(files):
+            raise InputError("the code is another one here", remedy="record the models as a file, which needs no code")
+        for path in files:
+            tell_read(path)
         return answer["schema"], answer["silent"]
 
 
@@ -184,6 +202,8 @@ def _check_answer(answer: Json) -> Json:
     """An answer is an object with either of the two; the code that was run may have written what it likes."""
     if isinstance(answer, dict) and isinstance(answer.get("error"), str):
         return answer
-    if isinstance(answer, dict) and isinstance(answer.get("schema"), dict) and isinstance(answer.get("silent"), list):
-        return {"schema": answer["schema"], "silent": [str(name) for name in answer["silent"]]}
+    if isinstance(answer, dict) and isinstance(answer.get("schema"), dict):
+        silent, files = answer.get("silent"), answer.get("files")
+        if isinstance(silent, list) and isinstance(files, list):
+            return {"schema": answer["schema"], "silent": [*map(str, silent)], "files": [*map(str, files)]}
     return {"error": "gave something that is not a JSON Schema"}

@@ -455,3 +455,99 @@ def test_a_pipe_in_place_of_an_empty_file_is_not_waited_for(shop: Path, run: Run
     os.mkfifo(shop / "contracts/empty.txt")
 
     assert gate(run)[:2] == (0, [])
+
+
+@pytest.fixture
+def modelled(shop: Path, run: Run) -> Path:
+    """The same with a consumer whose expectation of the total is code, which may be run."""
+    git(shop, "switch", "-q", "main")
+    (shop / "models.py").write_text(
+        "from pydantic import BaseModel\n\n\n"
+        "class Order(BaseModel):\n    total: float\n\n\n"
+        "class Less(BaseModel):\n    id: int\n"
+    )
+    (shop / "contractguard.toml").write_text('allow_models = true\n[providers.shop]\nspec = "openapi.json"\n')
+    index(shop, (INDEX + TOTAL).replace("schema: total.schema.json", "model: models:Order"))
+    commit(shop, "a model")
+    git(shop, "switch", "-q", "-c", "modelled")
+    return shop
+
+
+def found_rules(run: Run) -> tuple[int, list[tuple[str, str]], list[str]]:
+    """The exit code of a check, its findings, and what had to be checked and was not."""
+    result = run("check", "--format", "json")
+    report = json.loads(result.out)
+    missed = [one["reason"] for one in report["unchecked"] if one["must"]]
+    return result.code, [(one["rule"], one["severity"]) for one in report["findings"]], missed
+
+
+@pytest.mark.parametrize(
+    "less", ["from typing import Any\n\nOrder = Any\n", "class Order: ...\n"], ids=["any", "empty"]
+)
+def test_a_model_that_is_made_to_read_less_hides_no_removal(modelled: Path, run: Run, less: str) -> None:
+    describe(modelled, ONLY_ID)
+    (modelled / "models.py").write_text(less.replace("class Order: ...", "from pydantic import BaseModel as Order"))
+    run("record")
+
+    code, found, missed = found_rules(run)
+
+    assert (code, found) == (1, [("response.property.removed", "error")])
+    assert len(missed) == 1 and missed[0].startswith("models:Order: billing.yaml expected it in the base")
+
+
+def test_a_model_that_is_made_to_read_less_ends_in_three_with_any_change(modelled: Path, run: Run) -> None:
+    describe(modelled, {**BOTH, "properties": {**BOTH["properties"], "note": {"type": "string"}}})
+    (modelled / "models.py").write_text("from typing import Any\n\nOrder = Any\n")
+    run("record")
+
+    code, found, missed = found_rules(run)
+
+    assert (code, found, len(missed)) == (3, [("response.property.added", "info")], 1)
+
+
+def test_a_model_may_change_where_the_provider_does_not(modelled: Path, run: Run) -> None:
+    (modelled / "models.py").write_text("from typing import Any\n\nOrder = Any\n")
+
+    assert found_rules(run) == (0, [], [])
+
+
+@pytest.mark.parametrize("now", ["  - model: models:Less\n", "  - schema: id.schema.json\n"], ids=["other", "none"])
+def test_a_model_that_is_named_no_more_is_judged_where_its_code_is_as_it_was(
+    modelled: Path, run: Run, now: str
+) -> None:
+    describe(modelled, ONLY_ID)
+    (modelled / "further.py").write_text("")
+    index(modelled, INDEX + now + "    response: {operation: GET /orders, status: 200}\n")
+    run("record")
+
+    code, found, missed = found_rules(run)
+
+    assert (code, missed) == (1, [])
+    assert ("gate.expectation-removed", "error") in found
+
+
+def test_code_that_is_gone_may_have_made_another_model(modelled: Path, run: Run) -> None:
+    git(modelled, "switch", "-q", "main")
+    (modelled / "extra.py").write_text("")
+    commit(modelled, "extra")
+    git(modelled, "switch", "-q", "-c", "gone")
+    (modelled / "extra.py").unlink()
+    describe(modelled, ONLY_ID)
+    index(modelled, INDEX)
+    run("record")
+
+    code, found, missed = found_rules(run)
+
+    assert (code, found, len(missed)) == (1, [("response.property.removed", "error")], 1)
+
+
+def test_code_that_no_model_is_made_of_may_change(modelled: Path, run: Run) -> None:
+    git(modelled, "switch", "-q", "main")
+    (modelled / "service.py").write_text("VERSION = 1\n")
+    commit(modelled, "a service")
+    git(modelled, "switch", "-q", "-c", "other")
+    (modelled / "service.py").write_text("VERSION = 2\n")
+    describe(modelled, {**BOTH, "properties": {**BOTH["properties"], "note": {"type": "string"}}})
+    run("record")
+
+    assert found_rules(run) == (0, [("response.property.added", "info")], [])
