@@ -19,14 +19,17 @@ from contractguard.readers.sources.references import document
 
 
 def find_exchanged(basis: Basis, project: Project) -> Iterator[Weakened]:
-    """Providers whose description is now sought elsewhere while the former one is still there: what others read may not
-    be what is judged. A description that was moved is judged as any other."""
+    """Providers whose description is now sought elsewhere while the former one is still there, or made by another
+    application while the code of the former one is: what others read, and call, may not be what is judged. One
+    that was moved is judged as any other."""
     before = basis.before
     if before is None or before.config is None:
         return
     folder = Path(before.repository.top) / before.folder
     for name, was in sorted(before.config.providers.items()):
         now = project.config.providers.get(name)
+        if now is not None and was.app and now.app and was.app != now.app and not _is_gone(before, was.app):
+            yield Weakened(("providers", name), {"app": was.app}, {"app": now.app})
         if now is None or was.spec is None or any("://" in (one.spec or "") for one in (was, now)):
             continue
         former = folder / was.spec
@@ -36,6 +39,16 @@ def find_exchanged(basis: Basis, project: Project) -> Iterator[Weakened]:
         if _is_there(former):
             new: Json = {"app": now.app} if now.app else {"spec": now.spec}
             yield Weakened(("providers", name), {"spec": was.spec}, new)
+
+
+def _is_gone(before: Before, app: str) -> bool:
+    """Whether the code of an application is not in its place any more: it was moved. Of one that is no file of the
+    base's project nothing is known."""
+    module = app.partition(":")[0].replace(".", "/")
+    names = (f"/{module}.py", f"/{module}/__init__.py")
+    entries = before.repository.files(before.commit, before.folder)
+    files = [entry.path for entry in entries if f"/{entry.path}".endswith(names)]
+    return bool(files) and not any(_is_there(Path(before.repository.top) / path) for path in files)
 
 
 def _is_there(path: Path) -> bool:

@@ -315,13 +315,18 @@ def _tolerances(old: tuple[Tolerance, ...], new: tuple[Tolerance, ...]) -> Itera
 
 def _providers(old: Mapping[str, Provider], new: Mapping[str, Provider]) -> Iterator[Weakened]:
     """Providers that are gone; those that were described by an application and are now described by a file, which
-    need not say what the application does; and those that were described by a file of the repository and are now
-    described by a URL, behind which anything may stand tomorrow."""
+    need not say what the application does; those that were described by a file of the repository and are now
+    described by a URL, behind which anything may stand tomorrow; and those that were described at a URL, which no
+    change of the repository moves, and are described elsewhere."""
     for name, was in sorted(old.items()):
         now = new.get(name)
         if now is None:
             yield Weakened(("providers", name), _source(was), None)
-        elif (was.app and not now.app) or (_is_file(was) and now.spec is not None and not _is_file(now)):
+        elif (
+            (was.app and not now.app)
+            or (_is_file(was) and now.spec is not None and not _is_file(now))
+            or (was.spec is not None and not _is_file(was) and _source(was) != _source(now))
+        ):
             yield Weakened(("providers", name), _source(was), _source(now))
 
 

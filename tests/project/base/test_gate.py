@@ -418,6 +418,49 @@ def test_a_description_that_is_still_there_is_not_exchanged_unseen(shop: Path, r
     assert (code, weakened(report)) == (1, ["/providers/shop"])
 
 
+APPLICATION = """\
+class Application:
+    def openapi(self):
+        from json import load
+
+        return load(open("openapi.json"))
+
+
+app = other = Application()
+"""
+
+
+@pytest.fixture
+def applied(shop: Path, run: Run) -> Path:
+    """The same shop, described by its application."""
+    git(shop, "switch", "-q", "main")
+    (shop / "served.py").write_text(APPLICATION)
+    configure(shop, CONFIGURATION.replace('spec = "openapi.json"', 'app = "served:app"'))
+    assert run("record").code == 0
+    commit(shop, "an application")
+    git(shop, "switch", "-q", "-c", "other")
+    return shop
+
+
+@pytest.mark.parametrize("app", ["frozen:app", "served:other"])
+def test_an_application_that_is_still_there_is_not_exchanged_unseen(applied: Path, run: Run, app: str) -> None:
+    (applied / "frozen.py").write_text(APPLICATION)
+    configure(applied, CONFIGURATION.replace('spec = "openapi.json"', f'app = "{app}"'))
+
+    code, report = check(run)
+
+    assert (code, weakened(report)) == (1, ["/providers/shop"])
+
+
+def test_an_application_that_was_moved_is_judged_as_any_other(applied: Path, run: Run) -> None:
+    (applied / "served.py").rename(applied / "moved.py")
+    configure(applied, CONFIGURATION.replace('spec = "openapi.json"', 'app = "moved:app"'))
+
+    code, report = check(run)
+
+    assert (code, weakened(report)) == (0, [])
+
+
 def test_what_is_recorded_is_no_description(shop: Path, run: Run) -> None:
     (shop / "openapi.json").unlink()
     configure(shop, CONFIGURATION.replace("openapi.json", "snapshots/shop"))

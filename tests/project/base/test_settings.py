@@ -377,10 +377,21 @@ def test_a_file_that_becomes_a_url_is_told() -> None:
     (found,) = find_weakened(Config(providers={"a": file}), Config(providers={"a": url}))
 
     assert (found.place, found.new) == (("providers", "a"), {"spec": url.spec})
-    assert find_weakened(Config(providers={"a": url}), Config(providers={"a": file})) == ()
-    assert (
-        find_weakened(Config(providers={"a": url}), Config(providers={"a": Provider(spec="https://b.example")})) == ()
-    )
+
+
+@pytest.mark.parametrize(
+    "now",
+    [Provider(spec="openapi.yaml"), Provider(app="x:y"), Provider(spec="https://b.example")],
+    ids=["file", "application", "url"],
+)
+def test_what_was_described_at_a_url_is_described_elsewhere_only_if_somebody_says_so(now: Provider) -> None:
+    """A change of the repository moves nothing there."""
+    url = Provider(spec="https://a.example/openapi.yaml?token=x1")
+
+    (found,) = find_weakened(Config(providers={"a": url}), Config(providers={"a": now}))
+
+    assert found.place == ("providers", "a")
+    assert find_weakened(Config(providers={"a": url}), Config(providers={"a": Provider(spec=f"{url.spec}2")})) == ()
 
 
 @pytest.mark.parametrize(
