@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from contractguard.contract.change import Change
-from contractguard.rules import RULES, Rule, describe
+from contractguard.rules import RULES, describe
 from contractguard.rules.standing import as_it_stands
 
 Json = Any
@@ -34,12 +34,16 @@ KNOWN = [one for one in RULES.values() if not NEVER_EXPECTED.fullmatch(one.id)]
 
 
 @pytest.mark.no_cover
-@pytest.mark.parametrize("known", KNOWN, ids=lambda one: one.id)
-def test_no_sentence_speaks_of_a_change(known: Rule) -> None:
-    for old, new in SIDES:
-        said = describe(known, Change(known.kind, "page", old, new), "/body/page", standing=True)
+@pytest.mark.parametrize("part", sorted({one.part for one in KNOWN}))
+def test_no_sentence_speaks_of_a_change(part: str) -> None:
+    said = [
+        (known.id, describe(known, Change(known.kind, "page", old, new), "/body/page", standing=True))
+        for known in KNOWN
+        if known.part == part
+        for old, new in SIDES
+    ]
 
-        assert not TENSE.search(re.sub(r'"[^"]*"', "", said)), said
+    assert [(rule, text) for rule, text in said if TENSE.search(re.sub(r'"[^"]*"', "", text))] == []
 
 
 @pytest.mark.parametrize(
