@@ -51,7 +51,7 @@ def _with_slots(plain: type, frozen: bool, eq: bool) -> type:
         **{name: member for name, member in plain.__dict__.items() if name not in {*names, "__dict__", "__weakref__"}},
         "__slots__": names,
         "__match_args__": tuple(name for name in names if _attribute(given[name], "init", True)),
-        "__dataclass_fields__": _Fields(plain, frozen, eq),
+        "__dataclass_fields__": _Fields(plain),
     }
     return type(plain)(plain.__name__, plain.__bases__, members)
 
@@ -134,13 +134,15 @@ class _Constructor:
 
 
 class _Fields:
-    """Stands for `__dataclass_fields__`, which the standard library makes when something asks for them."""
+    """Stands for `__dataclass_fields__`, which the standard library makes when something asks for them: `replace` does.
+    It is to make no method, and no documentation of what has none: either takes longer than the rest of a small run."""
 
-    def __init__(self, plain: type, frozen: bool, eq: bool) -> None:
-        self._plain, self._frozen, self._eq = plain, frozen, eq
+    def __init__(self, plain: type) -> None:
+        self._plain = plain
 
     def __get__(self, instance: Any, owner: type) -> Any:
-        made: Any = _standard(frozen=self._frozen, eq=self._eq)(self._plain)
+        self._plain.__doc__ = owner.__doc__ or owner.__name__
+        made: Any = _standard(init=False, repr=False, eq=False, match_args=False)(self._plain)
         found = made.__dataclass_fields__
         owner.__dataclass_fields__ = found  # type: ignore[attr-defined]
         return found
