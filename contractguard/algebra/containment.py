@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from contractguard.algebra.compile.compiler import Compiler
 from contractguard.algebra.compile.context import ReadingMode
-from contractguard.algebra.differences import find_differences
+from contractguard.algebra.every_difference import find_differences
 from contractguard.algebra.handle import handle
 from contractguard.algebra.nodes import Table
 from contractguard.algebra.solve.budget import Budget, Meter, Purse

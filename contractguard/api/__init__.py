@@ -14,8 +14,8 @@ from contractguard.contract.report import Report
 from contractguard.readers import read_contract
 from contractguard.readers.clock import today
 from contractguard.readers.sources.load import load as load_source
-from contractguard.rules import DEFAULT_POLICY
-from contractguard.rules import policy as named_policy
+from contractguard.rules.catalogue import policy as named_policy
+from contractguard.rules.model import DEFAULT_POLICY
 
 
 def load(source: str | Path, *, cwd: Path | None = None) -> Contract:

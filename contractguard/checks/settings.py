@@ -8,7 +8,7 @@ from datetime import date
 
 from contractguard.algebra.solve.budget import RUN_STEPS
 from contractguard.contract.choices import ContentModel, FormatMode
-from contractguard.rules import DEFAULT_POLICY, POLICIES, Policy
+from contractguard.rules.model import DEFAULT_POLICY, POLICIES, Policy
 from contractguard.support.dataclass import dataclass
 
 Progress = Callable[[str, int, int], None]

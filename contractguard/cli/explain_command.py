@@ -15,7 +15,8 @@ def command(rule: str) -> int:
     \b
     contractguard explain response.property.became-optional
     """
-    from contractguard.rules import explain, find_rule
+    from contractguard.rules.catalogue import find_rule
+    from contractguard.rules.explain import explain
 
     click.echo(explain(find_rule(rule)), nl=False)
     return 0

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 from contextlib import suppress
 
 import click
@@ -28,6 +29,20 @@ def complain(text: str) -> None:
     """Write a text of ours to standard error, or nothing where that takes none."""
     with suppress(OSError):
         click.echo(text, err=True)
+
+
+def terminal_width() -> int:
+    """How many columns the terminal has, or `COLUMNS` says that it has; 80 where there is none. (`shutil` says the
+    same, and whatever unpacks archives comes with it.)"""
+    with suppress(ValueError):
+        if (told := int(os.environ.get("COLUMNS", ""))) > 0:
+            return told
+    with suppress(AttributeError, ValueError, OSError):  # there is no standard output, or it is no terminal
+        return os.get_terminal_size(sys.__stdout__.fileno()).columns or _COLUMNS  # type: ignore[union-attr]
+    return _COLUMNS
+
+
+_COLUMNS = 80
 
 
 def fence_report(report: bytes) -> bytes:

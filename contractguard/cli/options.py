@@ -33,7 +33,7 @@ F = TypeVar("F", bound=Callable[..., Any])
 
 
 def _rule_ids(_: click.Context, __: click.Parameter, incomplete: str) -> list[str]:
-    from contractguard.rules import RULES
+    from contractguard.rules.catalogue import RULES
 
     return [rule for rule in RULES if rule.startswith(incomplete)]
 

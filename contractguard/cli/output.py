@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import shutil
 import sys
 from collections.abc import Callable, Sequence
 from dataclasses import replace
@@ -12,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from contractguard.cli.messages import fence_report, say
+from contractguard.cli.messages import fence_report, say, terminal_width
 from contractguard.cli.outputs import TERMINAL_LIMIT, Output, ReportOptions, refused_options, use_color
 from contractguard.contract.answers.outcome import FINDINGS, NOT_CHECKED, Outcome, Problem
 from contractguard.contract.choices import FailOn, Unit
@@ -203,7 +202,7 @@ def _context(one: Output, shown: ReportOptions) -> RenderContext:
     from contractguard.reports.parts.style import TextStyle
     from contractguard.reports.selection import Selection
 
-    width = shutil.get_terminal_size((80, 24)).columns if one.path is None else 80
+    width = terminal_width() if one.path is None else 80
     stream = sys.stdout if one.path is None else None
     style = TextStyle(width=max(40, min(width, 200)), color=use_color(shown.color, stream))
     if shown.show is not None:  # else the command shows everything

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import os
-import shutil
 import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from typing import TextIO
 
+from contractguard.cli.messages import terminal_width
 from contractguard.project.progress import Progress
 from contractguard.support.printable import printable
 
@@ -77,7 +77,7 @@ class _Line(Progress):
             if self._ended.wait(AFTER):
                 return
             while not self._ended.wait(EVERY):
-                width = shutil.get_terminal_size().columns - 1
+                width = terminal_width() - 1
                 self._put(f"\r\033[K{self._text[:width]}")
             self._put("\r\033[K")
 

@@ -25,7 +25,7 @@ def command(part: str | None, policy: str, severity: str | None, form: str) -> i
     \b
     contractguard rules --part response --severity error
     """
-    from contractguard.rules import RULES
+    from contractguard.rules.catalogue import RULES
 
     whose = PolicyName(policy)
     chosen = [

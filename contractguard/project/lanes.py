@@ -63,7 +63,8 @@ def resolve_settings(project: Project, given: SettingOptions, *, places: int | N
     from contractguard.checks.settings import Settings
     from contractguard.contract.finding import Severity
     from contractguard.readers.clock import today
-    from contractguard.rules import DEFAULT_POLICY, policy
+    from contractguard.rules.catalogue import policy
+    from contractguard.rules.model import DEFAULT_POLICY
 
     layers = [*([find_lane(project.config, given.lane).checks] if given.lane else []), project.config.checks]
 

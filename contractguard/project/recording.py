@@ -21,7 +21,7 @@ from contractguard.readers import read_contract
 from contractguard.readers.clock import today
 from contractguard.readers.sources.load import display_path, load
 from contractguard.readers.sources.references import file_path
-from contractguard.rules import DEFAULT_POLICY, POLICIES
+from contractguard.rules.model import DEFAULT_POLICY, POLICIES
 from contractguard.store.record import find_unrecorded, record_snapshot
 from contractguard.support.dataclass import dataclass
 

@@ -29,12 +29,14 @@ class Waivers:
         """The section with its waived findings marked, and the unchecked parts that are tolerated; see
         `contractguard.rules.acceptance.waivers.waive` and `contractguard.rules.acceptance.tolerances.tolerate`. Where
         there is any of both, it says by which day it went where that is not the clock's."""
+        if not self.known and not self.tolerances:
+            return section
         from contractguard.rules.acceptance.tolerances import tolerate
         from contractguard.rules.acceptance.waivers import waive
 
         told = waive(section, self.known, self.today, provider) if self.known else section
         marked = tolerate(told, self.tolerances, self.today)
-        if self.told is None or not (self.known or self.tolerances):
+        if self.told is None:
             return marked
         return replace(marked, remarks=(self.told, *marked.remarks))
 

@@ -13,7 +13,7 @@ from contractguard.support.printable import printable
 
 MAX_BYTES = 1024 * 1024
 """They are written by hand. tomllib takes more than linear time on some texts."""
-_DEEP = re.compile(r"""(?<![\w-])(?:(?:[\w-]++|"[^"\n]*+"|'[^'\n]*+')[ \t]*+\.[ \t]*+){100}""")
+_DEEP = r"""(?<![\w-])(?:(?:[\w-]++|"[^"\n]*+"|'[^'\n]*+')[ \t]*+\.[ \t]*+){100}"""
 """A key of so many parts: it takes tomllib memory in proportion to the square of their number."""
 
 
@@ -36,7 +36,7 @@ def parse_toml(text: str, name: str) -> dict[str, Any]:
     """The table that a text is. Raises `UsageError`."""
     import tomllib
 
-    if _DEEP.search(text):
+    if re.search(_DEEP, text):
         raise UsageError("nested too deeply", where=name, remedy="correct the TOML")
     try:
         return tomllib.loads(text)

@@ -144,7 +144,8 @@ def _driver(rules: Sequence[str], context: RenderContext) -> dict[str, Json]:
 
 
 def _rule(name: str, context: RenderContext) -> dict[str, Json]:
-    from contractguard.rules import RULES, markdown
+    from contractguard.rules.catalogue import RULES
+    from contractguard.rules.explain import markdown
 
     row = RULES.get(name)
     title = row.title if row else f"Schemas differ: {name.partition('.')[2]}."

@@ -10,10 +10,10 @@ from contractguard.contract.acceptance.tolerance import Tolerance
 from contractguard.contract.acceptance.waiver import Waiver
 from contractguard.contract.answers.outcome import Problem
 from contractguard.contract.choices import Question, Unit
+from contractguard.contract.document import Location
 from contractguard.contract.finding import Finding, Severity, Unchecked
 from contractguard.contract.report import Report, Statistics
 from contractguard.reports.context import RenderContext
-from contractguard.reports.events import events_text, spots_of
 from contractguard.reports.finding_text import Block, block_text, by_cause, label_of, sources_of
 from contractguard.reports.incomplete import doubts, is_open
 from contractguard.reports.overview import overview
@@ -24,7 +24,6 @@ from contractguard.reports.parts.order import ordered_unchecked, shown_remarks
 from contractguard.reports.parts.positions import Positions, positions
 from contractguard.reports.parts.style import TextStyle
 from contractguard.reports.parts.unit_words import WORDS
-from contractguard.reports.schema_blocks import schema_blocks
 from contractguard.reports.selection import shares
 from contractguard.support.printable import printable, written_text
 
@@ -52,6 +51,12 @@ def text(report: Report, style: TextStyle) -> str:
     return written_text("\n\n".join(parts) + "\n")
 
 
+def _schema(report: Report, style: TextStyle) -> Iterable[str]:
+    from contractguard.reports.schema_blocks import schema_blocks
+
+    return schema_blocks(report, style)
+
+
 def _coverage(report: Report, style: TextStyle) -> Iterable[str]:
     from contractguard.reports.coverage_text import coverage_blocks  # what most runs do not write
 
@@ -65,7 +70,7 @@ def _mutants(report: Report, style: TextStyle) -> Iterable[str]:
 
 
 _BLOCKS: Mapping[Unit, Callable[[Report, TextStyle], Iterable[str]]] = {
-    Unit.SCHEMA: schema_blocks,
+    Unit.SCHEMA: _schema,
     Unit.COVERAGE: _coverage,
     Unit.MUTANT: _mutants,
 }
@@ -95,7 +100,7 @@ def _parts(report: Report, style: TextStyle) -> list[str]:
         for finding in block.told
         for source in sources_of(finding, is_observed=block.is_observed)
     )
-    sources = chain(spelled, (entry.source for entry in unchecked), spots_of(report.events))
+    sources = chain(spelled, (entry.source for entry in unchecked), _spots(report))
     where = positions(source for source in sources if source is not None)
     parts = ["\n".join(_question(report, style))] if report.unit is Unit.PAYLOAD else []
     parts += overview(report, shown, style)
@@ -121,6 +126,15 @@ def limit_findings(findings: Sequence[Finding], limit: int | None) -> list[Block
         numbers = shares([len(group) for group in same], limit)
         blocks += [Block(group, number) for group, number in zip(same, numbers, strict=True) if number]
     return blocks
+
+
+def _spots(report: Report) -> Iterable[Location]:
+    """Every place that is told of events."""
+    if not report.events:
+        return ()
+    from contractguard.reports.events import spots_of
+
+    return spots_of(report.events)
 
 
 def _find_observed(report: Report) -> set[int]:
@@ -168,6 +182,8 @@ def _remainder(report: Report, unchecked: Sequence[Unchecked], where: Positions,
     if unchecked:
         yield "\n".join(_not_checked(unchecked, WORDS[report.unit].whole, where, style))
     if any(one.failing for one in report.events):
+        from contractguard.reports.events import events_text
+
         yield "\n".join(events_text(report.events, where, style))
     if report.unused_waivers:
         yield "\n".join(_unused_waivers(report.unused_waivers, style))

@@ -5,17 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from functools import cache
 from types import MappingProxyType
+from typing import TYPE_CHECKING
 
 from contractguard.contract.choices import PolicyName
 from contractguard.contract.document import Json
 from contractguard.contract.errors import UsageError
 from contractguard.contract.finding import Severity
-from contractguard.rules.examples import place_beside, spell_example
 from contractguard.rules.model import DANGERS, Effect, ExampleScope, Policy, Rule
 from contractguard.rules.parts import PARTS
 from contractguard.rules.redirects import present_id
-from contractguard.rules.rows.row import CONSUMER, NOTHING, PROVIDER, Row, always
 from contractguard.support.printable import printable
+
+if TYPE_CHECKING:
+    from contractguard.rules.rows.row import Row
 
 _EVENTS = ("event", "command")
 _SENT = ("response", "webhook", "event")
@@ -24,6 +26,9 @@ _MESSAGES = (*_OVER_HTTP, *_EVENTS)
 
 
 def _derive(row: Row, part: str) -> Rule:
+    from contractguard.rules.examples import spell_example
+    from contractguard.rules.rows.row import CONSUMER, NOTHING, PROVIDER, always
+
     provider_sends, nouns = PARTS[part].provider_sends, PARTS[part].nouns
     side = PROVIDER if provider_sends else CONSUMER
     text = row.text.get(part) or row.text[side]
@@ -55,70 +60,67 @@ def _derive(row: Row, part: str) -> Rule:
 
 def _lacking(part: str) -> tuple[Json]:
     """The message of the examples without what stands beside its body."""
+    from contractguard.rules.examples import place_beside
+
     place = place_beside(part)
     return ({place: {}, "payload": {}} if part in _EVENTS else {place: {}},)
 
 
-def _tables() -> tuple[tuple[tuple[str, ...], tuple[Row, ...]], ...]:
-    """Which rows make rules for which parts."""
-    from contractguard.rules.rows import (
-        annotations,
-        beside,
-        code,
-        coverage,
-        events,
-        exercised,
-        gate,
-        observed,
-        operations,
-        properties,
-        prove,
-        shapes,
-        structure,
-        values,
-    )
+def _tables() -> Iterator[tuple[tuple[str, ...], tuple[Row, ...]]]:
+    """Which rows make rules for which parts, what most findings are of first: a module that nobody gets to is not
+    imported."""
+    from contractguard.rules.rows import annotations, properties, shapes, values
 
-    return (
-        (_MESSAGES, (*values.TYPES, *values.ENUMS, *values.NUMBERS, *values.TEXTS, *annotations.QUIET)),
-        (_MESSAGES, (*properties.PROPERTIES, *properties.OBJECTS, *shapes.LISTS)),
-        (_MESSAGES, (*shapes.UNIONS, *shapes.CONDITIONS)),
-        (_OVER_HTTP, structure.BODIES),
-        (("request", "webhook"), beside.PARAMETERS),
-        (("response", "webhook-response"), (*beside.HEADERS, *structure.STATUSES)),
-        (_EVENTS, (*beside.HEADERS, *events.MESSAGES)),
-        (("api", "webhook", *_EVENTS), operations.OPERATIONS),
-        (("api",), operations.CONTRACTS),
-        (("consumer",), code.CODE),
-        (("gate",), gate.GATE),
-        (("coverage",), coverage.COVERAGE),
-        (("prove",), prove.PROVE),
-        (_SENT, (*shapes.EMPTIED, *observed.MESSAGES)),
-        (("response",), observed.ANSWERS),
-        (("api", "webhook", "event"), observed.OPERATIONS),
-        (("api",), observed.METHODS),
-        (("api",), exercised.API),
-        (("request",), exercised.REQUESTS),
-        (("response",), exercised.ANSWERS),
-        (("consumer",), exercised.RECEIVERS),
-    )
+    yield _MESSAGES, (*values.TYPES, *values.ENUMS, *values.NUMBERS, *values.TEXTS, *annotations.QUIET)
+    yield _MESSAGES, (*properties.PROPERTIES, *properties.OBJECTS, *shapes.LISTS)
+    yield _MESSAGES, (*shapes.UNIONS, *shapes.CONDITIONS)
+    from contractguard.rules.rows import beside, structure
+
+    yield _OVER_HTTP, structure.BODIES
+    yield ("request", "webhook"), beside.PARAMETERS
+    yield ("response", "webhook-response"), (*beside.HEADERS, *structure.STATUSES)
+    from contractguard.rules.rows import events, operations
+
+    yield _EVENTS, (*beside.HEADERS, *events.MESSAGES)
+    yield ("api", "webhook", *_EVENTS), operations.OPERATIONS
+    yield ("api",), operations.CONTRACTS
+    from contractguard.rules.rows import code, coverage, exercised, gate, observed, prove
+
+    yield ("consumer",), code.CODE
+    yield ("gate",), gate.GATE
+    yield ("coverage",), coverage.COVERAGE
+    yield ("prove",), prove.PROVE
+    yield _SENT, (*shapes.EMPTIED, *observed.MESSAGES)
+    yield ("response",), observed.ANSWERS
+    yield ("api", "webhook", "event"), observed.OPERATIONS
+    yield ("api",), observed.METHODS
+    yield ("api",), exercised.API
+    yield ("request",), exercised.REQUESTS
+    yield ("response",), exercised.ANSWERS
+    yield ("consumer",), exercised.RECEIVERS
+
+
+def _rules() -> Iterator[tuple[str, Row, str]]:
+    """The id of each rule, its row and its part."""
+    for parts, rows in _tables():
+        for row in rows:
+            for part in parts:
+                if part not in row.without:
+                    yield f"{part}.{row.kind}", row, part
 
 
 @cache
 def _rows() -> dict[str, tuple[Row, str]]:
     """By the id of each rule, in the order of the ids: its row and its part."""
-    found = {
-        f"{part}.{row.kind}": (row, part)
-        for parts, rows in _tables()
-        for row in rows
-        for part in parts
-        if part not in row.without
-    }
-    return dict(sorted(found.items()))
+    return dict(sorted((rule_id, (row, part)) for rule_id, row, part in _rules()))
 
 
 @cache
 def _rule(rule_id: str) -> Rule:
-    return _derive(*_rows()[rule_id])
+    for known, row, part in _rules():
+        if known == rule_id:
+            return _derive(row, part)
+    raise KeyError(rule_id)
 
 
 class _Catalogue(Mapping[str, Rule]):

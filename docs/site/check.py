@@ -9,7 +9,7 @@ from html.parser import HTMLParser
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
-from contractguard.rules import RULES
+from contractguard.rules.catalogue import RULES
 
 FETCHED = {"img": "src", "script": "src", "link": "href", "iframe": "src", "source": "src"}
 """Elements that a browser fetches something for, and the attribute that says what."""

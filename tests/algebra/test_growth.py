@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 from contractguard.algebra import contains, differences
-from contractguard.algebra.differences import Differences
+from contractguard.algebra.every_difference import Differences
 from contractguard.contract.errors import UnresolvedReference
 from tests.cost import cpu_below
 

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from contractguard.algebra.differences import Differences, differences
+from contractguard.algebra.every_difference import Differences, differences
 from contractguard.contract.finding import Proof
 
 Json = Any

@@ -14,7 +14,7 @@ from contractguard import cli
 from contractguard.cli import COMMANDS
 from contractguard.contract.choices import Unit
 from contractguard.reports.formats import FORMATS, Delivery, format_names
-from contractguard.rules import RULES
+from contractguard.rules.catalogue import RULES
 from contractguard.rules.parts import PARTS
 from tests.cli.conftest import Run
 from tests.cost import cpu_of, untraced
@@ -142,37 +142,82 @@ def test_heavy_packages_are_imported_only_when_needed(code: str, absent: list[st
     assert result.stderr.strip() == "[]"
 
 
-@pytest.fixture
-def two_versions(tmp_path: Path) -> list[str]:
-    """Two small descriptions that differ in their titles alone."""
-    paths = {"/a": {"get": {"responses": {"200": {"description": "OK"}}}}}
-    for name in ("old", "new"):
-        described = {"openapi": "3.1.0", "info": {"title": name, "version": "1"}, "paths": paths}
-        (tmp_path / f"{name}.json").write_text(json.dumps(described))
-    return [str(tmp_path / "old.json"), str(tmp_path / "new.json")]
+SCRIPT = """
+import sys
+from contractguard.cli import main
+names, arguments = sys.argv[1].split(), sys.argv[2:]
+code = main(['diff', *arguments])
+print(code, [name for name in names if name in sys.modules], file=sys.stderr)
+"""
 
 
-def test_a_comparison_imports_only_what_it_needs(two_versions: list[str]) -> None:
-    """No validator where nothing is to be confirmed, no parser of YAML or TOML, nothing of snapshots and secrets."""
-    absent = ["jsonschema", "jsonschema_rs", "attr", "pydantic", "yaml", "tomllib", "importlib.metadata", "subprocess"]
-    absent += [
-        "contractguard.snapshots.read",
-        "contractguard.contract.redaction.schemas",
-        "contractguard.checks.verification",
-    ]
-    script = "import sys; from contractguard.cli import main; code = main(['diff', *sys.argv[1:]])\n"
-    script += f"print(code, [name for name in {absent!r} if name in sys.modules], file=sys.stderr)"
-
+def imported_by_diff(absent: list[str], two_versions: list[str]) -> str:
+    """The exit code of a comparison, and which of the modules it imported."""
     result = subprocess.run(
-        [sys.executable, "-c", script, *two_versions],
+        [sys.executable, "-c", SCRIPT, " ".join(absent), *two_versions],
         capture_output=True,
         text=True,
         check=True,
         cwd=os.path.dirname(two_versions[0]),
         env=untraced(),
     )
+    return result.stderr.splitlines()[-1]
 
-    assert result.stderr.splitlines()[-1] == "0 []"
+
+def write_versions(folder: Path, **changes: str) -> list[str]:
+    """Two small descriptions that differ in their titles, and in the type of what is answered where `changes` say so:
+    the names of their files."""
+    files = []
+    for name in ("old", "new"):
+        schema = {"type": "object", "properties": {"id": {"type": changes.get(name, "integer")}}}
+        response = {"description": "OK", "content": {"application/json": {"schema": schema}}}
+        paths = {"/a": {"get": {"responses": {"200": response}}}}
+        described = {"openapi": "3.1.0", "info": {"title": name, "version": "1"}, "paths": paths}
+        (folder / f"{name}.json").write_text(json.dumps(described))
+        files.append(str(folder / f"{name}.json"))
+    return files
+
+
+@pytest.fixture
+def two_versions(tmp_path: Path) -> list[str]:
+    """Two small descriptions that differ in their titles alone."""
+    return write_versions(tmp_path)
+
+
+NOT_READ = ["pydantic", "yaml", "tomllib", "importlib.metadata", "subprocess", "contractguard.snapshots.read"]
+"""Parsers of YAML and TOML, and snapshots, where there are none."""
+
+
+def test_a_comparison_imports_only_what_it_needs(two_versions: list[str]) -> None:
+    """Where nothing changed: nothing of what finds changes, proves and words them, and no validator."""
+    absent = [*NOT_READ, "jsonschema", "jsonschema_rs", "attr", "shutil"]
+    absent += [
+        "contractguard.algebra.compile",
+        "contractguard.algebra.proof",
+        "contractguard.contract.redaction",
+        "contractguard.checks.comparison.changed",
+        "contractguard.checks.verification",
+        "contractguard.rules.describe",
+        "contractguard.rules.rows.row",
+    ]
+
+    assert imported_by_diff(absent, two_versions) == "0 []"
+
+
+def test_a_witness_imports_only_what_it_needs(tmp_path: Path) -> None:
+    """Of the algebra no regular languages where there is no pattern, and of the rules those that there is a change
+    for."""
+    absent = [
+        *NOT_READ,
+        "contractguard.algebra.containment",
+        "contractguard.algebra.regular",
+        "contractguard.readers.openapi.swagger",
+        "contractguard.reports.events",
+        "contractguard.rules.explain",
+        "contractguard.rules.rows.operations",
+    ]
+
+    assert imported_by_diff(absent, write_versions(tmp_path, new="string")) == "1 []"
 
 
 def test_a_small_comparison_costs_little_more_than_the_libraries_that_it_needs(two_versions: list[str]) -> None:

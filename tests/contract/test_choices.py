@@ -19,7 +19,7 @@ from contractguard.contract.canonical_json import canonical_json
 from contractguard.contract.choices import Access, FormatMode, PolicyName, require_choice
 from contractguard.contract.document import Schema
 from contractguard.readers.schema_source import load_schema
-from contractguard.rules import policy
+from contractguard.rules.catalogue import policy
 from tests.checks.descriptions import answering
 
 TEXT: dict[str, Any] = {"type": "string"}

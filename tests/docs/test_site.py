@@ -13,7 +13,7 @@ from types import ModuleType
 
 import pytest
 
-from contractguard.rules import RULES
+from contractguard.rules.catalogue import RULES
 from tests.docs.test_pages import DOCS, ROOT, broken_links
 
 TOCTREE = re.compile(r"^```\{toctree\}\n(?::[^\n]*\n)*\n(.*?)^```$", re.MULTILINE | re.DOTALL)

@@ -16,7 +16,8 @@ import pytest
 import yaml
 
 from contractguard.api import compare
-from contractguard.rules import RULES, Rule
+from contractguard.rules.catalogue import RULES
+from contractguard.rules.model import Rule
 from tests.rules.write_cases import CASES, found_in, is_code, is_project, summary
 
 FOLDERS = sorted(folder for folder in CASES.iterdir() if folder.is_dir())

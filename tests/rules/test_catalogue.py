@@ -17,21 +17,12 @@ from contractguard.contract.change import Change
 from contractguard.contract.choices import PolicyName
 from contractguard.contract.errors import UsageError
 from contractguard.contract.model import MessageKey, Role
-from contractguard.rules import (
-    RULES,
-    Effect,
-    Rule,
-    closest_rule_id,
-    describe,
-    explain,
-    find_rule,
-    markdown,
-    part_of,
-    rule,
-)
+from contractguard.rules.catalogue import RULES, closest_rule_id, find_rule, rule
+from contractguard.rules.describe import describe
 from contractguard.rules.examples import document
+from contractguard.rules.explain import explain, markdown
 from contractguard.rules.fingerprint import fingerprint
-from contractguard.rules.model import RuleStatus
+from contractguard.rules.model import Effect, Rule, RuleStatus, part_of
 from contractguard.rules.pages import main, pages, stale, write
 
 MESSAGES = ("request", "response", "webhook", "webhook-response", "event", "command")

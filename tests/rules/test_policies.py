@@ -7,7 +7,8 @@ import pytest
 from contractguard.contract.choices import PolicyName
 from contractguard.contract.errors import UsageError
 from contractguard.contract.finding import Severity
-from contractguard.rules import POLICIES, RULES, Policy, ProofOutcome, policy, severity
+from contractguard.rules.catalogue import RULES, policy
+from contractguard.rules.model import POLICIES, Policy, ProofOutcome, severity
 
 ERROR, WARNING, INFO, NONE = Severity.ERROR, Severity.WARNING, Severity.INFO, Severity.NONE
 

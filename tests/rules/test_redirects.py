@@ -17,9 +17,11 @@ from contractguard.contract.finding import Finding, Severity
 from contractguard.contract.report import Section
 from contractguard.project.base.settings import find_weakened
 from contractguard.project.config import Checks, Config
-from contractguard.rules import RULES, Policy, explain, find_rule, markdown, policy
 from contractguard.rules.acceptance.waivers import find_unused, waive
+from contractguard.rules.catalogue import RULES, find_rule, policy
+from contractguard.rules.explain import explain, markdown
 from contractguard.rules.fingerprint import fingerprint, fingerprints
+from contractguard.rules.model import Policy
 from contractguard.rules.redirects import REDIRECTS, former_ids, present_id
 from tests.checks.descriptions import answering, compared
 

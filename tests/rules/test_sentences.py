@@ -9,7 +9,8 @@ from typing import Any
 import pytest
 
 from contractguard.contract.change import Change
-from contractguard.rules import RULES, describe
+from contractguard.rules.catalogue import RULES
+from contractguard.rules.describe import describe
 from contractguard.rules.model import Says
 from tests.rules.write_sentences import CHANGED, NARROWER, OWN, PAGE, ends_of, page, sentences
 

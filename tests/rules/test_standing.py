@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 
 from contractguard.contract.change import Change
-from contractguard.rules import RULES, describe
+from contractguard.rules.catalogue import RULES
+from contractguard.rules.describe import describe
 from contractguard.rules.standing import as_it_stands
 
 Json = Any

@@ -30,7 +30,7 @@ from contractguard.project.options import ConsumerOptions
 from contractguard.project.progress import Progress
 from contractguard.project.proving.prove import ProofOptions, prove_project
 from contractguard.reports.parts.order import order_findings
-from contractguard.rules import RULES
+from contractguard.rules.catalogue import RULES
 from contractguard.rules.examples import document
 from tests.project.base.repositories import commit, start
 

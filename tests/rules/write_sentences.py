@@ -12,7 +12,9 @@ from pathlib import Path
 from typing import Any
 
 from contractguard.contract.change import Change
-from contractguard.rules import RULES, Rule, describe
+from contractguard.rules.catalogue import RULES
+from contractguard.rules.describe import describe
+from contractguard.rules.model import Rule
 from tests.rules.test_standing import NEVER_EXPECTED
 
 PAGE = Path(__file__).parent / "sentences.md"

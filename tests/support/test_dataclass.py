@@ -201,6 +201,19 @@ def test_nothing_is_compiled_for_the_first_instances(monkeypatch: pytest.MonkeyP
     assert compiled == ["def __init__(self, a):\n _set_a(self, a)"]
 
 
+def test_what_replace_asks_first_makes_no_methods_either(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(dataclasses, "exec", lambda *_: pytest.fail("the text of a method was compiled"), raising=False)
+    monkeypatch.setattr(inspect, "signature", lambda *_: pytest.fail("a documentation was made that nobody reads"))
+
+    @dataclass(frozen=True, slots=True)
+    class Lone:
+        x: int
+        y: int = 2
+
+    assert dataclasses.replace(Lone(1), y=3) == Lone(1, 3)
+    assert Lone.__doc__ is None
+
+
 def test_the_package_has_no_other_dataclasses() -> None:
     """The standard ones cost half a millisecond each at every start. (What has no slots, or runs on its own, needs them.)"""
     package = Path(contractguard.__file__).parent

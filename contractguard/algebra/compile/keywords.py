@@ -18,7 +18,6 @@ from contractguard.algebra.compile.context import (
     read_texts,
 )
 from contractguard.algebra.compile.discriminators import compile_discriminator
-from contractguard.algebra.compile.unevaluated import compile_unevaluated
 from contractguard.algebra.nodes import TRUE, Kind, Literal
 from contractguard.algebra.vocabulary.formats import INTEGER_FORMATS, OPAQUE_FORMATS
 from contractguard.algebra.vocabulary.keyword_values import require_held, require_texts
@@ -113,6 +112,12 @@ def _format(compiler: Compiling, node: Json, scope: Scope, _: Context) -> Litera
     if language is not None:
         return compiler.table.intern((Kind.PATTERN, language))
     return compiler.table.opaque(f"format: {name}", ("format", name)) if name in OPAQUE_FORMATS else TRUE
+
+
+def _compile_unevaluated(compiler: Compiling, node: Json, scope: Scope, context: Context) -> Literal:
+    from contractguard.algebra.compile.unevaluated import compile_unevaluated  # with regular languages; few use it
+
+    return compile_unevaluated(compiler, node, scope, context)
 
 
 def _items(compiler: Compiling, node: Json, scope: Scope, _: Context) -> Literal:
@@ -316,8 +321,8 @@ HANDLERS: dict[str, Handler] = {
     "if": _if,
     "$dynamicRef": _dynamic_reference,
     "$recursiveRef": _dynamic_reference,
-    "unevaluatedProperties": compile_unevaluated,
-    "unevaluatedItems": compile_unevaluated,
+    "unevaluatedProperties": _compile_unevaluated,
+    "unevaluatedItems": _compile_unevaluated,
 }
 
 ORDER = {keyword: position for position, keyword in enumerate(HANDLERS)}

@@ -13,7 +13,7 @@ from contractguard.contract.choices import Question, Unit, VerdictKind
 from contractguard.contract.finding import Finding, Proof, Severity, Unchecked
 from contractguard.contract.model import MessageKey
 from contractguard.contract.report import NOT_LOCATED, Section, Side, Statistics
-from contractguard.rules import fingerprints
+from contractguard.rules.fingerprint import fingerprints
 from contractguard.support.printable import printable
 
 MAX_TEXT = 400

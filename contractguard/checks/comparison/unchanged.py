@@ -14,7 +14,7 @@ class UnchangedOperations:
     """Compares the text of operations, with everything that they refer to."""
 
     def __init__(self, old: Contract, new: Contract, sameness: Sameness) -> None:
-        self._sameness = sameness
+        self.sameness = sameness
         # Elsewhere, what stands at the top (consumes, produces) changes what an operation means.
         self._readable = old.format == new.format and old.format.startswith("openapi-3") and _have_one_dialect(old, new)
         self._everything = self._readable and _identical(old, new) and self._is_whole(new.documents[0])
@@ -23,7 +23,7 @@ class UnchangedOperations:
     def _is_whole(self, document: Document) -> bool:
         """Whether every other document is there that one refers to: what the missing ones say may be another thing by
         now, in equal documents, too. What leads nowhere in the document itself leads nowhere on both sides."""
-        references = self._sameness.texts.text(document.root).references
+        references = self.sameness.texts.text(document.root).references
         if references is None:
             return not document.failures
         return all(reference.startswith("#") or _leads_somewhere(document, reference) for reference in references)
@@ -53,7 +53,7 @@ class UnchangedOperations:
             return False
 
     def _same(self, old_document: Document, old: Json, new_document: Document, new: Json) -> bool:
-        return self._sameness.same_part(old_document, old, new_document, new)
+        return self.sameness.same_part(old_document, old, new_document, new)
 
 
 _METHODS = frozenset(["get", "put", "post", "delete", "options", "head", "patch", "trace"])

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from urllib.parse import quote
 
-from contractguard.algebra.differences import differences
+from contractguard.algebra.every_difference import differences
 from contractguard.checks.consumer_code.process import Code, CodeFailure, Stop
 from contractguard.checks.settings import Settings
 from contractguard.checks.validation.payload import find_violations
@@ -17,7 +17,10 @@ from contractguard.contract.errors import InputError
 from contractguard.contract.finding import Finding, Proof, Severity
 from contractguard.contract.model import MessageKey, Role
 from contractguard.readers.expectations.models import Models
-from contractguard.rules import describe, fingerprints, part_of, rule, severity
+from contractguard.rules.catalogue import rule
+from contractguard.rules.describe import describe
+from contractguard.rules.fingerprint import fingerprints
+from contractguard.rules.model import part_of, severity
 from contractguard.support.dataclass import dataclass
 
 _OF_ALL = ("variant", "discriminator")

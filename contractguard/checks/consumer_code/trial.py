@@ -24,7 +24,10 @@ from contractguard.contract.errors import InputError, UsageError
 from contractguard.contract.finding import Finding, Proof, Severity, Unchecked
 from contractguard.contract.model import Contract, MessageKey
 from contractguard.contract.report import Report, Section, Statistics
-from contractguard.rules import describe, fingerprints, rule, severity
+from contractguard.rules.catalogue import rule
+from contractguard.rules.describe import describe
+from contractguard.rules.fingerprint import fingerprints
+from contractguard.rules.model import severity
 from contractguard.support.dataclass import dataclass
 from contractguard.support.printable import printable
 

@@ -17,7 +17,9 @@ from contractguard.contract.change import Change
 from contractguard.contract.document import Location
 from contractguard.contract.finding import AffectedConsumer, Finding, Proof, Severity
 from contractguard.contract.model import MessageKey, Operation
-from contractguard.rules import Policy, fingerprints, rule
+from contractguard.rules.catalogue import rule
+from contractguard.rules.fingerprint import fingerprints
+from contractguard.rules.model import Policy
 from contractguard.support.printable import printable
 
 MAX_TEXT = 600

@@ -18,7 +18,9 @@ from contractguard.contract.document import Json, Location, pointer
 from contractguard.contract.finding import AffectedConsumer, Finding, Place, Proof, Severity
 from contractguard.contract.model import MessageKey, Role
 from contractguard.contract.redaction import redacted_name
-from contractguard.rules import RULES, Policy, Rule, fingerprints, rule, severity
+from contractguard.rules.catalogue import RULES, rule
+from contractguard.rules.fingerprint import fingerprints
+from contractguard.rules.model import Policy, Rule, severity
 from contractguard.support.dataclass import dataclass
 from contractguard.support.printable import printable
 

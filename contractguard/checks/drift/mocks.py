@@ -24,7 +24,9 @@ from contractguard.contract.errors import ContractGuardError
 from contractguard.contract.finding import Finding, PayloadEvidence, Proof, Severity, Unchecked
 from contractguard.contract.model import Contract, MessageKey, Role
 from contractguard.contract.report import EventCount, Report, Section, Statistics
-from contractguard.rules import DEFAULT_POLICY, POLICIES, Policy, Rule, fingerprints, rule
+from contractguard.rules.catalogue import rule
+from contractguard.rules.fingerprint import fingerprints
+from contractguard.rules.model import DEFAULT_POLICY, POLICIES, Policy, Rule
 from contractguard.support.dataclass import dataclass
 from contractguard.support.printable import printable
 

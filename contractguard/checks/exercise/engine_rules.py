@@ -10,7 +10,7 @@ from contractguard.checks.judging.rejection import ReaderKind, Rejection
 from contractguard.contract.choices import ExercisePhase
 from contractguard.contract.finding import Finding
 from contractguard.contract.model import MessageKey, Operation
-from contractguard.rules import Policy
+from contractguard.rules.model import Policy
 from contractguard.support.dataclass import dataclass
 
 _STATEFUL = ("use_after_free", "ensure_resource_availability")

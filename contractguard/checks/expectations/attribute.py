@@ -14,7 +14,7 @@ from contractguard.contract.choices import PolicyName
 from contractguard.contract.expectation import Strength
 from contractguard.contract.finding import AffectedConsumer, Finding, Proof, Severity
 from contractguard.contract.report import Section
-from contractguard.rules import Policy
+from contractguard.rules.model import Policy
 
 WHOLE = ("operation.removed", "status.removed", "body.removed", "media-type.removed")
 """Kinds that are about everything below their place."""

@@ -46,7 +46,8 @@ from contractguard.contract.errors import ContractGuardError
 from contractguard.contract.expectation import Expectation, Strength
 from contractguard.contract.finding import Finding, Proof, Severity, Unchecked
 from contractguard.contract.model import Contract, MessageKey
-from contractguard.rules import fingerprints, rule
+from contractguard.rules.catalogue import rule
+from contractguard.rules.fingerprint import fingerprints
 from contractguard.support.dataclass import dataclass
 from contractguard.support.printable import printable
 

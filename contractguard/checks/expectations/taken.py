@@ -23,7 +23,7 @@ from contractguard.contract.errors import ContractGuardError
 from contractguard.contract.expectation import Expectation
 from contractguard.contract.finding import Finding, Severity
 from contractguard.contract.model import Role
-from contractguard.rules import Policy
+from contractguard.rules.model import Policy
 from contractguard.support.dataclass import dataclass
 
 MAX_FURTHER = 3

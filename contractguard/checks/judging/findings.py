@@ -15,7 +15,9 @@ from contractguard.contract.document import Json, Location
 from contractguard.contract.finding import AffectedConsumer, Finding, Place, Proof, Severity
 from contractguard.contract.model import MessageKey
 from contractguard.contract.redaction import redact_value, redacted_text
-from contractguard.rules import RULES, Policy, fingerprints, severity
+from contractguard.rules.catalogue import RULES
+from contractguard.rules.fingerprint import fingerprints
+from contractguard.rules.model import Policy, severity
 from contractguard.support.dataclass import dataclass
 from contractguard.support.printable import printable
 

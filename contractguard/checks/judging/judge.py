@@ -40,7 +40,7 @@ from contractguard.contract.finding import AffectedConsumer, Severity, Unchecked
 from contractguard.contract.model import Contract, MessageKey, Operation, Role
 from contractguard.contract.redaction import redacted_name
 from contractguard.observe.sketch.sketch import observe_value
-from contractguard.rules import rule
+from contractguard.rules.catalogue import rule
 from contractguard.support.printable import printable
 
 QUOTE = '"'

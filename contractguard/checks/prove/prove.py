@@ -19,7 +19,7 @@ from contractguard.contract.document import pointer
 from contractguard.contract.finding import Finding, Place, Proof, Severity, Unchecked
 from contractguard.contract.model import MessageKey
 from contractguard.contract.report import Section, Statistics
-from contractguard.rules import fingerprints
+from contractguard.rules.fingerprint import fingerprints
 from contractguard.support.dataclass import dataclass
 from contractguard.support.printable import printable
 

@@ -19,7 +19,7 @@ from contractguard.observe.sketch.facts import Facts
 from contractguard.observe.sketch.hints import Hint
 from contractguard.observe.sketch.redact import written_media_type
 from contractguard.observe.sketch.sketch import observe_value
-from contractguard.rules import Policy
+from contractguard.rules.model import Policy
 from contractguard.support.dataclass import dataclass
 
 _OF_VALUES = frozenset({"item-count.widened"})

@@ -14,7 +14,7 @@ from contractguard.contract.errors import InputError
 from contractguard.contract.expectation import Expectation
 from contractguard.contract.finding import AffectedConsumer, Finding, Proof, Severity
 from contractguard.contract.model import Contract, MessageKey, Operation
-from contractguard.rules import Policy
+from contractguard.rules.model import Policy
 
 _API = "api"
 _OF_READS = {ReadState.MISSING: "route.missing", ReadState.NO_ANSWER: "no-answer"}

@@ -6,7 +6,8 @@ from collections.abc import Collection, Mapping
 
 from contractguard.algebra.proof.kinds import KINDS
 from contractguard.contract.model import Role
-from contractguard.rules import RULES, Rule, part_of, rule
+from contractguard.rules.catalogue import RULES, rule
+from contractguard.rules.model import Rule, part_of
 
 _TOLD: Mapping[str, tuple[str, str]] = {
     "required": ("property.became-optional", "property.became-required"),

@@ -27,7 +27,8 @@ from contractguard.contract.finding import Finding, PayloadEvidence, Place, Proo
 from contractguard.contract.model import MessageKey
 from contractguard.contract.redaction import redacted_name, redacted_text
 from contractguard.contract.report import EventCount, Report, Section, Statistics
-from contractguard.rules import Policy, Rule, fingerprints
+from contractguard.rules.fingerprint import fingerprints
+from contractguard.rules.model import Policy, Rule
 from contractguard.support.printable import printable
 
 MAX_PLACES = 20

@@ -19,7 +19,7 @@ from contractguard.contract.document import Path
 from contractguard.contract.errors import InputError
 from contractguard.contract.report import Section
 from contractguard.readers.payloads import PayloadFile, Record, UnreadableRecord, records_of, value_of
-from contractguard.rules import Policy
+from contractguard.rules.model import Policy
 from contractguard.support.dataclass import dataclass
 from contractguard.support.printable import printable
 

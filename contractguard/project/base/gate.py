@@ -21,7 +21,9 @@ from contractguard.project.base.settings import Weakened, find_weakened
 from contractguard.project.config import Project
 from contractguard.project.options import SettingOptions
 from contractguard.readers.formats import OBSERVED
-from contractguard.rules import describe, fingerprints, rule
+from contractguard.rules.catalogue import rule
+from contractguard.rules.describe import describe
+from contractguard.rules.fingerprint import fingerprints
 from contractguard.support.printable import printable
 
 PART = "gate"

@@ -32,7 +32,8 @@ from contractguard.project.config import (
 )
 from contractguard.project.consumers import FOLDER
 from contractguard.project.lanes import BUILT_IN, join_exercise, join_settings, lane_of
-from contractguard.rules import DEFAULT_POLICY, RULES, Policy
+from contractguard.rules.catalogue import RULES
+from contractguard.rules.model import DEFAULT_POLICY, Policy
 from contractguard.support.dataclass import dataclass
 
 

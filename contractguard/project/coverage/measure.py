@@ -27,7 +27,7 @@ from contractguard.project.coverage.files import read_files
 from contractguard.project.options import ConsumerOptions, CoverageOptions
 from contractguard.project.providers import find_contract, known_providers, observed_path, project_root
 from contractguard.readers.test_code.files import ReadTests, read_tests
-from contractguard.rules import Policy
+from contractguard.rules.model import Policy
 from contractguard.store.coverage import DEFAULT_FILE
 from contractguard.store.observed import load_observed
 from contractguard.support.dataclass import dataclass

@@ -32,7 +32,7 @@ from contractguard.project.options import ConsumerOptions
 from contractguard.project.proving.suite import SuiteCommand, find_sent
 from contractguard.readers.payloads import PayloadFile, payload_files
 from contractguard.readers.user_file import read_bytes
-from contractguard.rules import RULES
+from contractguard.rules.catalogue import RULES
 from contractguard.support.dataclass import dataclass
 from contractguard.support.distribution import __version__
 from contractguard.support.printable import printable

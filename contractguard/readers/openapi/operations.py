@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import partial
 from typing import NamedTuple
 
 from contractguard.contract.choices import OperationKind
 from contractguard.contract.model import ROLES, MessageKey, Operation
 from contractguard.contract.templates import with_template_names
-from contractguard.readers.openapi import exchange as openapi3
-from contractguard.readers.openapi import swagger
+from contractguard.readers.openapi.exchange import DescribedExchange
 from contractguard.readers.openapi.reading import DescriptionReader, DocumentNode, kind_of
 from contractguard.readers.openapi.security import Security, requirements
 from contractguard.readers.openapi.servers import OwnServers
@@ -29,6 +28,15 @@ class _Method(NamedTuple):
     operation: DocumentNode
 
 
+def _exchange_of(reading: DescriptionReader) -> Callable[..., DescribedExchange]:
+    """What reads the messages of one operation, in the words of the description's version."""
+    if reading.version.swagger:
+        from contractguard.readers.openapi.swagger import exchange
+    else:
+        from contractguard.readers.openapi.exchange import exchange
+    return exchange
+
+
 class Operations:
     """Reads every operation of a description into `found`."""
 
@@ -37,7 +45,7 @@ class Operations:
         self._reading = reading
         self._security = security
         self._servers = servers
-        self._exchange = swagger.exchange if reading.version.swagger else openapi3.exchange
+        self._exchange = _exchange_of(reading)
         self._callbacks: list[tuple[int, tuple[str | int, ...]]] = []
 
     def paths(self, root: DocumentNode) -> None:

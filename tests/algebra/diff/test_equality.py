@@ -8,7 +8,7 @@ import pytest
 
 from contractguard.algebra.containment import contains
 from contractguard.algebra.diff.equality import Sameness
-from contractguard.algebra.differences import differences
+from contractguard.algebra.every_difference import differences
 from contractguard.contract.document import Document, Schema
 
 Json = Any

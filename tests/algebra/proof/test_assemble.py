@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from contractguard.algebra import differences
-from contractguard.algebra.differences import Differences
+from contractguard.algebra.every_difference import Differences
 from contractguard.algebra.proof import assemble
 from tests.algebra.test_growth import LINEAR, growth
 

@@ -10,7 +10,7 @@ import pytest
 
 from contractguard.algebra.diff.pair import Sides
 from contractguard.algebra.diff.walk import PairNode, Walk
-from contractguard.algebra.differences import differences
+from contractguard.algebra.every_difference import differences
 from contractguard.algebra.proof.by_parts import Parts
 from contractguard.algebra.proof.certify import Certifier
 from contractguard.algebra.solve.budget import Budget

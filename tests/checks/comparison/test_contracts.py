@@ -10,7 +10,7 @@ from contractguard.checks.comparison.contracts import compare_pairs
 from contractguard.checks.settings import Settings
 from contractguard.contract.document import Json
 from contractguard.contract.finding import Proof, Severity
-from contractguard.rules import policy
+from contractguard.rules.catalogue import policy
 from contractguard.snapshots import dump
 from tests.checks.descriptions import answering, api, compared, contract, only, rules, taking, with_parameters
 

@@ -13,7 +13,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from contractguard.algebra import contains
-from contractguard.rules import RULES, Rule
+from contractguard.rules.catalogue import RULES
+from contractguard.rules.model import Rule
 from tests.algebra import spellings
 from tests.algebra import strategies as made
 from tests.algebra.profile import draws

@@ -10,7 +10,7 @@ from contractguard.checks.consumer_code.trial import Trial
 from contractguard.checks.settings import Settings
 from contractguard.contract.errors import InputError
 from contractguard.contract.finding import Proof, Severity
-from contractguard.rules import policy
+from contractguard.rules.catalogue import policy
 from tests.checks.consumer_code.consumer_files import BARE, only, payload, tried
 
 

@@ -9,7 +9,7 @@ import pytest
 from contractguard.checks.consumer_code.trial import Limits, Trial
 from contractguard.checks.settings import Settings
 from contractguard.contract.finding import Proof, Severity
-from contractguard.rules import policy
+from contractguard.rules.catalogue import policy
 from tests.checks.consumer_code.consumer_files import BARE, PAYMENT, Json, only, payload, tried
 
 MODELS = """

@@ -13,7 +13,7 @@ from contractguard.contract.answers.coverage import CoverageGate, MinimumRow
 from contractguard.contract.document import Json
 from contractguard.contract.finding import Severity
 from contractguard.observe.hits.cells import Cell, CoverageLevel, Hit
-from contractguard.rules import POLICIES, Policy
+from contractguard.rules.model import POLICIES, Policy
 from tests.checks.descriptions import api, contract
 
 GATE = CoverageGate(per_operation_minimum=True)

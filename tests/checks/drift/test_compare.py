@@ -14,7 +14,7 @@ from contractguard.contract.finding import Proof, Severity
 from contractguard.observe.sketch import facts as sketch
 from contractguard.observe.sketch.facts import EMPTY, FORMATS, Facts
 from contractguard.observe.sketch.observed import Observed
-from contractguard.rules import policy
+from contractguard.rules.catalogue import policy
 from tests.checks.descriptions import api, contract
 from tests.checks.drift.compared import drift, finding, summary
 from tests.checks.drift.seen import (

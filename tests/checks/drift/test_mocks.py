@@ -11,7 +11,7 @@ from contractguard.checks.drift.mocks import MockedAnswer, MocksCheck, join_mock
 from contractguard.checks.validation.response import HttpResponse
 from contractguard.contract.document import Document, Json, Location
 from contractguard.contract.finding import Severity
-from contractguard.rules import policy
+from contractguard.rules.catalogue import policy
 from tests.checks.descriptions import answering, contract
 from tests.checks.drift.seen import described, object_schema
 

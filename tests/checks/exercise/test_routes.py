@@ -8,7 +8,7 @@ import pytest
 
 from contractguard.checks.exercise.routes import find_missing_route
 from contractguard.contract.finding import Severity
-from contractguard.rules import policy
+from contractguard.rules.catalogue import policy
 from tests.checks.descriptions import api, contract
 from tests.checks.exercise.test_run import LIST, NOTHING_SENT, call, taken
 

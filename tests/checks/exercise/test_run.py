@@ -33,7 +33,7 @@ from contractguard.checks.judging.readers import Readers
 from contractguard.contract.choices import FailOn
 from contractguard.contract.errors import InputError
 from contractguard.contract.judgement import exit_code
-from contractguard.rules import policy
+from contractguard.rules.catalogue import policy
 from tests.checks.descriptions import contract
 from tests.checks.exercise.shops import SHOP
 from tests.checks.smoke.running import expects

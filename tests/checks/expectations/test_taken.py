@@ -31,7 +31,7 @@ from contractguard.contract.expectation import Expectation, Target
 from contractguard.contract.finding import Severity
 from contractguard.contract.model import Contract
 from contractguard.readers import read_contract
-from contractguard.rules import policy
+from contractguard.rules.catalogue import policy
 from tests.checks.expectations.conftest import of, reads, shop
 
 Json = Any

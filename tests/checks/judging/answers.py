@@ -15,7 +15,7 @@ from contractguard.contract.choices import SourceKind, TargetPart
 from contractguard.contract.document import Document, Location, Schema
 from contractguard.contract.expectation import Expectation, ExpectedPart, Strength, Target
 from contractguard.contract.finding import Finding
-from contractguard.rules import policy
+from contractguard.rules.catalogue import policy
 from tests.checks.descriptions import answering, contract
 
 Json = Any

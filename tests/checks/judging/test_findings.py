@@ -8,7 +8,7 @@ from functools import partial
 from contractguard.checks.judging.findings import RejectionTally
 from contractguard.checks.judging.readers import Readers
 from contractguard.contract.finding import Proof, Severity
-from contractguard.rules import policy
+from contractguard.rules.catalogue import policy
 from tests.checks.descriptions import api, contract
 from tests.checks.judging.answers import answer, expecting, found, judged, readers
 

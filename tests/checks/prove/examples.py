@@ -9,7 +9,7 @@ from contractguard.checks.prove.description import Description, Mutant
 from contractguard.checks.settings import Settings
 from contractguard.contract.document import Document, Json
 from contractguard.readers.sources.load import load
-from contractguard.rules import policy
+from contractguard.rules.catalogue import policy
 
 ROOT = Path(__file__).parents[3]
 EXAMPLES = {

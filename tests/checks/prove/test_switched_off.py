@@ -16,7 +16,7 @@ from contractguard.checks.settings import Settings
 from contractguard.contract.answers.mutant import MutantStatus
 from contractguard.contract.choices import FormatMode
 from contractguard.contract.finding import Severity
-from contractguard.rules import policy
+from contractguard.rules.catalogue import policy
 from tests.checks.prove.examples import STRICT, example
 from tests.checks.prove.guards.test_check import ALL
 

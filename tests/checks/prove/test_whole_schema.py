@@ -15,7 +15,7 @@ from contractguard.checks.settings import Settings
 from contractguard.contract.answers.mutant import MutantStatus
 from contractguard.contract.document import Json
 from contractguard.contract.finding import Severity
-from contractguard.rules import policy
+from contractguard.rules.catalogue import policy
 from tests.checks.prove.examples import STRICT, described
 
 DIALECTS = {

@@ -19,7 +19,7 @@ from contractguard.contract.report import Report, Section
 from contractguard.readers.envelopes import profile_named
 from contractguard.readers.expectations import read_index
 from contractguard.readers.payloads import payload_files
-from contractguard.rules import policy
+from contractguard.rules.catalogue import policy
 from tests.checks.descriptions import api, contract
 
 Json = Any

@@ -22,7 +22,7 @@ from contractguard.readers.payloads import MAX_BYTES, Record, payload_files
 from contractguard.reports.parts.positions import positions
 from contractguard.reports.parts.style import TextStyle
 from contractguard.reports.text import text
-from contractguard.rules import RULES, policy
+from contractguard.rules.catalogue import RULES, policy
 from tests.checks.descriptions import answering, api, contract, taking
 from tests.checks.events import channel
 from tests.checks.verification.stored import (

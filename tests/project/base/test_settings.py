@@ -36,7 +36,7 @@ from contractguard.project.config import (
     SmokeSettings,
     WebhookSettings,
 )
-from contractguard.rules import POLICIES
+from contractguard.rules.model import POLICIES
 
 SMOKED_ANYHOW = {"wait", "slow"}
 """Of a smoke check: how long it waits for a service, without which it is no pass; and what is told to be slow."""

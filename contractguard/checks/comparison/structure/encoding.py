@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from enum import Enum
 
-from contractguard.algebra.containment import contains
 from contractguard.checks.comparison.structure.content_bytes import is_bytes
 from contractguard.checks.comparison.structure.serialization import is_rewritten, reserved_moves
 from contractguard.checks.comparison.structure.shapes import is_object, json_types, properties
@@ -133,6 +132,8 @@ def _is_refused(mine: Json, theirs: Json, dialect: str) -> bool:
 
 def _is_contained(mine: Json, theirs: Json, dialect: str) -> bool:
     """Whether every value of one header is one of the other; where that is not decided, it is not said."""
+    from contractguard.algebra.containment import contains
+
     sender, reader = (side.get("schema", {}) for side in (mine, theirs))
     try:
         return contains(sender, reader, dialect=dialect).kind == VerdictKind.COMPATIBLE

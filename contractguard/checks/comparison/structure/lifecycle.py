@@ -5,14 +5,17 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 from datetime import date, timedelta
+from typing import TYPE_CHECKING
 
-from contractguard.algebra.diff.pair import SchemaChange
 from contractguard.contract.change import Change
 from contractguard.contract.dialects import DIALECTS
 from contractguard.contract.document import Json, Location, Schema
 from contractguard.contract.errors import ContractGuardError
 from contractguard.contract.finding import Severity
 from contractguard.support.dataclass import dataclass
+
+if TYPE_CHECKING:
+    from contractguard.algebra.diff.pair import SchemaChange
 
 _HOPS = 16
 """References on top of one another that are looked through."""

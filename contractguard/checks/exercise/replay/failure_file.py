@@ -10,7 +10,7 @@ from typing import Any
 from contractguard.checks.exercise.replay.step import Step, check_takes
 from contractguard.contract.canonical_json import canonical_json
 from contractguard.contract.errors import InputError
-from contractguard.rules import RULES
+from contractguard.rules.catalogue import RULES
 from contractguard.support.dataclass import dataclass
 from contractguard.support.printable import printable
 

@@ -16,7 +16,10 @@ from contractguard.contract.document import pointer
 from contractguard.contract.finding import Finding, Proof, Severity, Unchecked
 from contractguard.contract.redaction import redact_value
 from contractguard.contract.report import Section, Statistics
-from contractguard.rules import Policy, describe, fingerprints, rule, severity
+from contractguard.rules.catalogue import rule
+from contractguard.rules.describe import describe
+from contractguard.rules.fingerprint import fingerprints
+from contractguard.rules.model import Policy, severity
 from contractguard.support.dataclass import dataclass
 
 _DRIFTED = {

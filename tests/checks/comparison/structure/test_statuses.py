@@ -35,7 +35,7 @@ def test_a_default_that_is_told_in_full_by_now_was_the_errors() -> None:
 
 @pytest.mark.parametrize("policy", ["strict", "tolerant", "codegen"])
 def test_a_further_success_surprises_readers(policy: str) -> None:
-    from contractguard.rules import policy as named
+    from contractguard.rules.catalogue import policy as named
 
     found = rules(compared(answers("200"), answers("200", "204"), policy=named(policy)))
 

@@ -16,7 +16,7 @@ from contractguard.checks.exercise.webhooks.answers import shows_again
 from contractguard.checks.exercise.webhooks.findings import ReceiverResult, receiver_result
 from contractguard.checks.exercise.webhooks.mounts import WebhookMount, mount_events
 from contractguard.checks.exercise.webhooks.trial import Deliver, try_event
-from contractguard.rules import policy
+from contractguard.rules.catalogue import policy
 from tests.checks.exercise.webhooks.receivers import OLD, SECRET, described, write_receiver
 
 pytestmark = pytest.mark.no_cover  # every receiver is a process of its own

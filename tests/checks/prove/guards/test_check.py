@@ -19,7 +19,7 @@ from contractguard.contract.answers.mutant import MutantStatus
 from contractguard.contract.choices import FormatMode
 from contractguard.contract.document import Json
 from contractguard.contract.finding import Severity
-from contractguard.rules import policy
+from contractguard.rules.catalogue import policy
 from tests.checks.prove.examples import EXAMPLES, STRICT, described, example, mutant_of
 
 ALL = os.environ.get("PROVE_MUTANTS") == "all"
