@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from hashlib import blake2b
 
 from contractguard.contract.document import Json, canonical_bytes
 
-_REFERENCE = re.compile(rb'"\$ref":"((?:[^"\\]|\\.)*)"')
-_DEPENDENT = (b'"$dynamicRef":', b'"$recursiveRef":', b'"$id":')
+_REFERENCE = b'"$ref":"'
+_DEPENDENT = (b'"$dynamicRef":', b'"$recursiveRef":')
 _DIGEST_SIZE = 24
 _LONG = 128
 """Bytes of a text that a digest stands for. No JSON text begins as what stands for one does."""
@@ -49,8 +48,7 @@ class Texts:
         key = b"\0" + blake2b(written, digest_size=_DIGEST_SIZE).digest() if is_long else b" " + written
         text = self._by_key.get(key)
         if text is None:
-            refers = b'ef":' in written or b'"$id":' in written
-            text = self._by_key[key] = SchemaText(len(self._by_key), refers, _references(written) if refers else ())
+            text = self._by_key[key] = SchemaText(len(self._by_key), *_references(written))
         if isinstance(node, dict | list):
             self._by_node[id(node)] = (node, text)  # kept alive, so that its identity stays its own
         return text
@@ -87,13 +85,17 @@ def _are_same_words(old: dict[str, Json], new: dict[str, Json]) -> bool | None:
     return True
 
 
-def _references(text: bytes) -> tuple[str, ...] | None:
-    """Every reference in a serialized schema; None when some depend on the dynamic scope or on embedded resources."""
-    if b'"$' not in text:
-        return ()
-    if any(word in text for word in _DEPENDENT):
-        return None
-    found = b"\n".join(sorted(set(_REFERENCE.findall(text))))
-    if b"\\" in found:
-        return None
-    return tuple(found.decode().split("\n")) if found else ()
+def _references(text: bytes) -> tuple[bool, tuple[str, ...] | None]:
+    """Whether there may be references in a serialized schema, and all of them; None when some depend on the dynamic
+    scope or on embedded resources. (`find` takes half the time of `in`, which takes bytes for a number first.)"""
+    if text.find(b'"$id":') >= 0:
+        return True, None
+    if text.find(b'ef":') < 0:
+        return False, ()
+    if text.find(b'Ref":') >= 0 and any(text.find(word) >= 0 for word in _DEPENDENT):
+        return True, None
+    _, *others = text.split(_REFERENCE)
+    if not others:
+        return True, ()
+    found = b"\n".join(sorted({other[: other.index(b'"')] for other in others}))
+    return True, None if b"\\" in found else tuple(found.decode().split("\n"))

@@ -134,20 +134,26 @@ def tracked_keywords(text: bytes) -> frozenset[str]:
     """Which of `TRACKED_KEYWORDS` occur as keys in JSON that has no space between a key and its colon, and one at most
     behind it; of flags, which may be set."""
     found = {"$" + word.decode() for word in _DOLLAR_KEYS.findall(text)}
-    found.update(word for at in _SET_FLAGS.finditer(text) for word in FLAGS if _ends_so(text, at, f'"{word}'))
+    found.update(word for word in FLAGS if _is_set(text, f'"{word}":'.encode()))
     found.update(word for word in _WORDS if f'"{word}":'.encode() in text)
     return frozenset(found)
 
 
-def _ends_so(text: bytes, at: re.Match[bytes], word: str) -> bool:
-    return text.endswith(word.encode(), 0, at.end(1))
+def _is_set(text: bytes, flag: bytes) -> bool:
+    """Whether a member that begins so is true somewhere."""
+    at = text.find(flag)
+    while at >= 0:
+        behind = at + len(flag)
+        if text.startswith((b"true", b" true"), behind):
+            return True
+        at = text.find(flag, behind)
+    return False
 
 
 # Begins with one letter that is rare, which is looked for at the speed of memory; what is before it is looked at then.
 _DOLLAR_KEYS = re.compile(
     rb'\$(?<="\$)(%b)":' % "|".join(word[1:] for word in TRACKED_KEYWORDS if word.startswith("$")).encode()
 )
-_SET_FLAGS = re.compile(rb'(Only)": ?true')
 _SCOPING = frozenset(["$id", "id", "$dynamicRef", "$recursiveRef"])
 
 

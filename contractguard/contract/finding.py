@@ -54,11 +54,14 @@ class Place:
 
 class ReachedPlaces(Sequence[Place]):
     """Places that are made when somebody looks at them: a change may reach a thousand, and there are hundreds of
-    changes. `make` makes one of an entry, `rank` tells the number of its message among all, sorted."""
+    changes. `make` makes one of an entry, `rank` tells for each of many entries the number of its message among all,
+    sorted."""
 
     __slots__ = ("_entries", "_make", "_rank")
 
-    def __init__(self, entries: Sequence[Any], make: Callable[[Any], Place], rank: Callable[[Any], int]) -> None:
+    def __init__(
+        self, entries: Sequence[Any], make: Callable[[Any], Place], rank: Callable[[Sequence[Any]], list[int]]
+    ) -> None:
         self._entries, self._make, self._rank = entries, make, rank
 
     def __len__(self) -> int:
@@ -87,11 +90,11 @@ class ReachedPlaces(Sequence[Place]):
 
     def in_order(self) -> ReachedPlaces:
         """The same by message, then pointer."""
-        rank, make = self._rank, self._make
-        ranks = list(map(rank, self._entries))
+        entries, make = self._entries, self._make
+        ranks = self._rank(entries)
         is_told = len(set(ranks)) == len(ranks)  # by the message alone, as nearly always
-        key = rank if is_told else lambda entry: (rank(entry), make(entry).pointer)
-        return ReachedPlaces(sorted(self._entries, key=key), make, rank)
+        key = ranks.__getitem__ if is_told else lambda index: (ranks[index], make(entries[index]).pointer)
+        return ReachedPlaces([entries[index] for index in sorted(range(len(ranks)), key=key)], make, self._rank)
 
 
 @dataclass(frozen=True, slots=True)

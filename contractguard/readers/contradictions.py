@@ -116,9 +116,7 @@ def _typed_objects(root: Json) -> Iterator[dict[str, Json]]:
             below: Iterable[Json] = node.values()
         else:
             below = node if type(node) is list else ()
-        for one in below:
-            if type(one) is dict or type(one) is list:
-                pending.append(one)
+        pending.extend([one for one in below if type(one) is dict or type(one) is list])
 
 
 def _lists_texts(node: dict[str, Json]) -> bool:

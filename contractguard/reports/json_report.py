@@ -98,14 +98,15 @@ class _MessageTexts:
         return known
 
     def of_places(self, places: Iterable[Place]) -> str:
-        """Places as JSON, one a line."""
-        return json_array(map(self._of_place, places), "      ")
-
-    def _of_place(self, place: Place) -> str:
-        pointer = self._pointers.get(place.pointer)
-        if pointer is None:
-            pointer = self._pointers[place.pointer] = dumps(place.pointer)
-        return f'{{"message":{self.of_message(place.message)},"pointer":{pointer}}}'
+        """Places as JSON, one a line. (A report may have 15,000 of them.)"""
+        lines, messages, pointers = [], self._known, self._pointers
+        for one in places:
+            message = messages.get(id(one.message)) or self.of_message(one.message)
+            pointer = pointers.get(one.pointer)
+            if pointer is None:
+                pointer = pointers[one.pointer] = dumps(one.pointer)
+            lines.append(f'{{"message":{message},"pointer":{pointer}}}')
+        return json_array(lines, "      ")
 
 
 def _doubt(one: ReasonForDoubt, unit: Unit) -> dict[str, Json]:

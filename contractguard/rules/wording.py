@@ -89,6 +89,8 @@ def list_values(values: Sequence[Json], conjunction: str = "or") -> str:
 
 def identity(value: Json) -> str:
     """A text that is equal exactly for equal JSON values (1 and 1.0 are the same number, true is none)."""
+    if type(value) is str:  # as most are; nothing else begins so
+        return f'"{value}'
     pieces: list[str] = []
     todo: list[tuple[Json] | str] = [(value,)]
     while todo:

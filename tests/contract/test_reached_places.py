@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pickle
+from collections.abc import Sequence
 
 import pytest
 
@@ -16,7 +17,7 @@ LATER, SOONER = MessageKey("GET /b", Role.RESPONSE, "200"), MessageKey("GET /a",
 @pytest.fixture(name="places")
 def _places() -> ReachedPlaces:
     entries = [(LATER, "/body"), (SOONER, "/body/b"), (SOONER, "/body/a")]
-    return ReachedPlaces(entries, lambda entry: Place(*entry), lambda entry: int(entry[0] is LATER))
+    return ReachedPlaces(entries, lambda entry: Place(*entry), lambda found: [int(one[0] is LATER) for one in found])
 
 
 def test_they_are_a_sequence_of_places(places: ReachedPlaces) -> None:
@@ -25,7 +26,7 @@ def test_they_are_a_sequence_of_places(places: ReachedPlaces) -> None:
     assert (len(places), tuple(places), places[-1], places[:2]) == (3, found, found[-1], found[:2])
     assert places == found
     assert hash(places) == hash(found)
-    assert not ReachedPlaces([], lambda entry: places[0], lambda entry: 0)
+    assert not ReachedPlaces([], lambda entry: places[0], lambda entries: [])
 
 
 def test_they_differ_from_others_and_from_what_is_no_sequence(places: ReachedPlaces) -> None:
@@ -47,13 +48,13 @@ def test_only_those_are_made_that_are_looked_at() -> None:
         made.append(pointer)
         return Place(SOONER, pointer)
 
-    found = ReachedPlaces(["/b", "/a", "/c"], make, ord_of_last).in_order()[:1]
+    found = ReachedPlaces(["/b", "/a", "/c"], make, ords_of_last).in_order()[:1]
 
     assert (found, made) == ((Place(SOONER, "/a"),), ["/a"])
 
 
-def ord_of_last(pointer: str) -> int:
-    return ord(pointer[-1])
+def ords_of_last(pointers: Sequence[str]) -> list[int]:
+    return [ord(pointer[-1]) for pointer in pointers]
 
 
 def test_they_are_sent_to_another_process(places: ReachedPlaces) -> None:

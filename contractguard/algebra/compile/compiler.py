@@ -12,7 +12,7 @@ from contextlib import suppress
 
 from contractguard.algebra import values
 from contractguard.algebra.compile.composition import Composition, Shape, join_shapes
-from contractguard.algebra.compile.context import PLAIN, Context, ReadingMode
+from contractguard.algebra.compile.context import NO_NAMES, PLAIN, Context, ReadingMode
 from contractguard.algebra.compile.keywords import HANDLERS, ORDER
 from contractguard.algebra.nodes import FALSE, TRUE, Literal, Table
 from contractguard.algebra.texts import Texts
@@ -93,8 +93,8 @@ class Compiler:
             return TRUE if node else FALSE
         if self.reading.closed or self.reading.access:
             shape = self.composition.shape(node, scope)
-            names = frozenset[str]() if self.reading.closed and not shape.open else None
-            repeated = shape.repeated if self.reading.closed else frozenset[str]()
+            names = NO_NAMES if self.reading.closed and not shape.open else None
+            repeated = shape.repeated if self.reading.closed else NO_NAMES
             literal = self._in_place(node, scope, Context(shape.hidden, names, True, False, repeated))
             if repeated:
                 literal = self.table.all_of(
@@ -114,7 +114,7 @@ class Compiler:
         parts = []
         for index, (node, scope) in enumerate(nodes):
             others = [shape for at, shape in enumerate(shapes) if at != index]
-            names = None if whole.open else frozenset[str]().union(*(shape.names for shape in others))
+            names = None if whole.open else NO_NAMES.union(*(shape.names for shape in others))
             typed = any(shape.typed for shape in others)
             parts.append(self.in_place(node, scope, Context(whole.hidden, names, False, typed, whole.repeated)))
         parts.append(self._repeated_properties(nodes, whole.repeated - whole.hidden))

@@ -6,7 +6,7 @@ from collections.abc import Hashable
 from typing import NamedTuple
 
 from contractguard.algebra import values
-from contractguard.algebra.compile.context import Context, Resolving
+from contractguard.algebra.compile.context import NO_NAMES, Context, Resolving
 from contractguard.algebra.vocabulary.scopes import Scope, enter
 from contractguard.contract.choices import Access
 from contractguard.contract.document import Document, Json
@@ -100,9 +100,9 @@ class Composition:
 
     def _own(self, node: Json, scope: Scope) -> Shape:
         properties = node.get("properties")
-        names = frozenset(properties) if isinstance(properties, dict) else frozenset[str]()
+        names = frozenset(properties) if isinstance(properties, dict) else NO_NAMES
         wanted = _required_names(node) - names if names else names
-        hidden = frozenset[str]()
+        hidden = NO_NAMES
         if names and self.hides(scope):
             hidden = frozenset(name for name, member in properties.items() if self._is_flagged(member, scope))
         is_open = (
@@ -207,7 +207,7 @@ class Composition:
         shape = self.shape(*sent)
         if "object" not in (own, type_) or shape.open or shape.union:
             return False
-        required = frozenset[str]().union(*(_required_names(one) for one, _ in self._conjuncts(*other)))
+        required = NO_NAMES.union(*(_required_names(one) for one, _ in self._conjuncts(*other)))
         return not required <= shape.names | self.hidden(*other)
 
     def _type(self, node: Json, scope: Scope) -> str | None:
@@ -260,7 +260,7 @@ class Composition:
                 names |= shape.names
                 typed = typed or (other == "allOf" and shape.typed)
         is_union = keyword in UNIONS  # whose branches are closed each for itself
-        repeated = frozenset[str]() if is_union else context.repeated
+        repeated = NO_NAMES if is_union else context.repeated
         return context._replace(names=frozenset(names), closes=is_union, typed=typed, repeated=repeated)
 
 
@@ -305,7 +305,9 @@ def join_shapes(parts: list[Shape]) -> Shape:
     names: frozenset[str] = frozenset()
     declared: frozenset[str] = frozenset()
     repeated: frozenset[str] = frozenset()
+    is_open = is_union = is_typed = False
     for part in parts:
+        is_open, is_union, is_typed = is_open or part.open, is_union or part.union, is_typed or part.typed
         repeated |= part.repeated
         if not part.union:  # branches exclude each other, and each is closed for itself
             repeated |= (part.names - part.wanted) & declared
@@ -313,10 +315,10 @@ def join_shapes(parts: list[Shape]) -> Shape:
         declared |= part.names - part.wanted
     return Shape(
         names,
-        any(part.open for part in parts),
-        any(part.union for part in parts),
-        frozenset().union(*(part.hidden for part in parts)),
-        any(part.typed for part in parts),
+        is_open,
+        is_union,
+        NO_NAMES.union(*[part.hidden for part in parts]),
+        is_typed,
         repeated,
         names - declared,
     )

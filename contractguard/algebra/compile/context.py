@@ -16,6 +16,10 @@ if TYPE_CHECKING:
     from contractguard.algebra.vocabulary.scopes import Scope
 
 
+NO_NAMES: frozenset[str] = frozenset()
+"""(To name it takes a tenth of the time of `frozenset[str]()`.)"""
+
+
 class ReadingMode(NamedTuple):
     """How one side's schemas are read.
 
@@ -42,7 +46,7 @@ class Context(NamedTuple):
     names: frozenset[str] | None
     closes: bool
     typed: bool = False
-    repeated: frozenset[str] = frozenset()
+    repeated: frozenset[str] = NO_NAMES
 
     @property
     def unclosed(self) -> Context:
@@ -50,7 +54,7 @@ class Context(NamedTuple):
         return Context(self.hidden, None, False)
 
 
-PLAIN = Context(frozenset(), None, False)
+PLAIN = Context(NO_NAMES, None, False)
 
 
 class Resolving(Protocol):

@@ -66,7 +66,7 @@ class Sameness:
         known = self._monotone.get(text.number)
         if known is None:
             written = canonical_bytes(old)
-            known = self._monotone[text.number] = not any(word in written for word in but_for)
+            known = self._monotone[text.number] = all(written.find(word) < 0 for word in but_for)
         return known
 
     def identify(self, old_document: Document, new_document: Document, node: Json) -> int | None:

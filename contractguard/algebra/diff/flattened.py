@@ -183,7 +183,7 @@ class FlattenedSchema:
         scopes = [(schema.node, scope_of(schema)) for schema in self.schemas]
         if self.is_plain and not any(composition.hides(scope) for _, scope in scopes):
             return frozenset()  # and whatever the composition refers to has been met, and so can be read
-        return frozenset[str]().union(*(composition.shape(node, scope).hidden for node, scope in scopes))
+        return frozenset().union(*[composition.shape(node, scope).hidden for node, scope in scopes])
 
     @computed
     def required_names(self) -> dict[str, Conjunct]:

@@ -106,7 +106,7 @@ def _has_another_variant(pair: Pair) -> bool:
     these requires one of its own tags."""
     tagged = _branches_by_tag(pair.old), _branches_by_tag(pair.new)
     for (name, own), (other_name, others), view in zip(tagged, reversed(tagged), (pair.old, pair.new), strict=True):
-        known = frozenset[Hashable]().union(*(tags for _, tags in others))
+        known: frozenset[Hashable] = frozenset().union(*(tags for _, tags in others))
         variant = next((branch for branch, tags in own if tags.isdisjoint(known)), None) if name == other_name else None
         if variant is not None and others:
             table, reader = pair.sender.compiler.table, pair.sender.compiler.open
@@ -217,7 +217,7 @@ def _is_plain(pair: Pair) -> bool:
 def _declared_names(pair: Pair, schemas: tuple[Schema, ...]) -> frozenset[str]:
     """The names that are declared anywhere in place, also under a double negation."""
     shape = pair.sender.compiler.composition.shape
-    found = frozenset[str]().union(*(shape(schema.node, scope_of(schema)).names for schema in schemas))
+    found: frozenset[str] = frozenset().union(*[shape(schema.node, scope_of(schema)).names for schema in schemas])
     twice = [inner for schema in schemas if (inner := _denied_schemas(_denied_schemas(schema))) is not None]
     return found | _declared_names(pair, tuple(twice)) if twice else found
 

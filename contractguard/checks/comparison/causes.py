@@ -77,15 +77,15 @@ def _names(contract: Contract) -> frozenset[str]:
 def further_places(lane: Direction, cause: ChangeGroup, proof: ProofResult, own: Path | None) -> ReachedPlaces:
     """Where else a cause is reached: from other roots than the proof's, and with `own`, its way, on other ways from
     that one."""
-    messages = lane.messages
+    messages, ranks = lane.messages, lane.ranks
     spelled_out: dict[tuple[Path, Path], str] = {}  # most messages say it in one way
 
     def make(entry: tuple[int, Path]) -> Place:
-        message, start, _ = messages[entry[0]]
+        message, start = messages[entry[0]]
         text = spelled_out.get((start, entry[1]))
         if text is None:
             text = spelled_out[start, entry[1]] = pointer((*start, *entry[1], *cause.spot.below))
         return Place(message, text)
 
     others = [one for one in cause.places if one[0] != proof.root or (own is not None and one[1] != own)]
-    return ReachedPlaces(others, make, lambda entry: messages[entry[0]].rank)
+    return ReachedPlaces(others, make, lambda entries: [ranks[index] for index, _ in entries])

@@ -25,11 +25,10 @@ class MessageSides:
 
 
 class RootMessage(NamedTuple):
-    """The message that a root of a walk belongs to, where in it the root is, and the message's number, all sorted."""
+    """The message that a root of a walk belongs to, and where in it the root is."""
 
     message: MessageKey
     pointer: Path
-    rank: int
 
 
 @dataclass(slots=True)
@@ -41,16 +40,23 @@ class Direction:
     prover: Prover | None = None
     notes: list[StructuralChange] = field(default_factory=list)
     _messages: list[RootMessage] = field(default_factory=list)
+    _ranks: list[int] = field(default_factory=list)
 
     @property
     def messages(self) -> list[RootMessage]:
         """The messages of the walk's roots, to which none is added any more."""
         if not self._messages:
-            orders = [_message_of(root).order for root in self.walk.roots]
-            ranks = {order: rank for rank, order in enumerate(sorted(set(orders)))}
-            for root, order in zip(self.walk.roots, orders, strict=True):
-                self._messages.append(RootMessage(_message_of(root), root.pointer, ranks[order]))
+            self._messages.extend(RootMessage(_message_of(root), root.pointer) for root in self.walk.roots)
         return self._messages
+
+    @property
+    def ranks(self) -> list[int]:
+        """The numbers of these messages, all sorted."""
+        if not self._ranks:
+            orders = [message.order for message, _ in self.messages]
+            ranks = {order: rank for rank, order in enumerate(sorted(set(orders)))}
+            self._ranks.extend(ranks[order] for order in orders)
+        return self._ranks
 
 
 def _message_of(root: Root) -> MessageKey:

@@ -66,9 +66,10 @@ class Operations:
         reading = self._reading
         reading.key = None
         items = self._path_items(spot)
+        said = frozenset().union(*[item.node for item in items])
         for field in reading.version.methods:
-            holder = next((item for item in items if field in item.node), None)
-            if holder is not None:
+            if field in said:
+                holder = next(item for item in items if field in item.node)
                 yield _Method(field.upper(), items, holder.child(field))
         if reading.version.format == "openapi-3.2":
             additional: dict[str, DocumentNode] = {}

@@ -59,12 +59,13 @@ def locate(data: bytes, name: str, paths: Sequence[Path]) -> Sequence[Position |
 
 def _json(text: bytes, name: str) -> ParsedText:
     from contractguard.readers.text.json_text import locate_json, read_json
-    from contractguard.readers.text.plain_json import locate_plain
+    from contractguard.readers.text.plain_json import Layout, locate_plain
 
     root, layout = read_json(text, name)
     if layout is None:
         return ParsedText(root, partial(locate_json, text))
-    return ParsedText(root, partial(locate_plain, root, layout), tracked_keywords(text))
+    kept = None if layout is Layout.COMPACT else text
+    return ParsedText(root, partial(locate_plain, root, layout, kept), tracked_keywords(text))
 
 
 def _yaml(text: bytes, name: str) -> ParsedText:

@@ -38,7 +38,7 @@ def decode(data: bytes, name: str) -> bytes:
 
 
 def _require_text(data: bytes, name: str) -> bytes:
-    if not data.strip():
+    if not data or data.isspace():
         raise InputError("the file is empty", where=name, remedy="give a description in JSON or YAML")
     if b"\0" in data:
         raise InputError(

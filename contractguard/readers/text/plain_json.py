@@ -1,14 +1,14 @@
 """Positions in JSON that a program wrote: all on one line, or each member and item on a line of its own.
 
-Most large descriptions are. Where everything stands then follows from the value alone, and the text need not be kept.
+Most large descriptions are. Where everything stands on one line follows from the value alone, so that the text need not
+be kept; of many lines, what is looked for begins one of a known indent.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from enum import Enum
-from functools import partial
 
 import orjson
 
@@ -74,47 +74,56 @@ def _is_written(text: bytes, again: bytes) -> bool:
     return text.startswith(again) and not text[len(again) :].strip()
 
 
-def _empty(indented: bytes, brackets: bytes) -> int:
-    """How many empty lists (or objects) there are: a text that holds brackets ends with a quotation mark."""
-    return indented.count(brackets + b"\n") + indented.count(brackets + b",\n")
-
-
-def locate_plain(root: Json, layout: Layout, paths: Sequence[Path]) -> list[Position | None]:
-    """Where each path stands, None where there is none."""
+def locate_plain(root: Json, layout: Layout, text: bytes | None, paths: Sequence[Path]) -> list[Position | None]:
+    """Where each path stands, None where there is none. The `text` is needed where it has many lines."""
     wanted = spell_paths(paths)
     found: dict[Tokens, Position] = {(): Position(1, 1)}
-    _WALKS[layout](root, trie_of(wanted), (), found, 1)
+    if layout is Layout.COMPACT:
+        _walk_columns(root, trie_of(wanted), (), found, 1)
+    else:
+        assert text is not None
+        _Lines(text, found).walk(root, trie_of(wanted), (), 0)
     return [found.get(path) for path in wanted]
 
 
-def _walk_lines(
-    node: Json, trie: Trie, path: Tokens, found: dict[Tokens, Position], line: int, height: Callable[[Json], int]
-) -> int:
-    """Note the positions below a container that starts on `line`, going down only where a path leads; returns the
-    line on which it ends. (So each part is measured once: `height` is by how many lines one ends below its start.)"""
-    for key, value in _members(node):
-        line += 1
-        below = trie.get(str(key))
-        if below is not None:
-            here = (*path, str(key))
-            found[here] = Position(line, INDENT * len(here) + 1)
-            if below and value and isinstance(value, dict | list):
-                line = _walk_lines(value, below, here, found, line, height)
-                continue
-        if isinstance(value, dict | list):
-            line += height(value)
-    return line + 1
+class _Lines:
+    """Finds members and items by how their lines begin, from each to the next: a text holds no line feed, and what is
+    deeper is indented further."""
+
+    def __init__(self, text: bytes, found: dict[Tokens, Position]) -> None:
+        self._text, self._found = text, found
+        self._line, self._counted = 1, 0
+
+    def walk(self, node: Json, trie: Trie, path: Tokens, at: int) -> int:
+        """Note the positions in a container that begins at an offset, going down only where a path leads; returns an
+        offset in it behind all that was found."""
+        indent = b"\n" + b" " * (INDENT * (len(path) + 1))
+        left = len(trie)
+        for key, value in _members(node):
+            below = trie.get(str(key))
+            if below is not None or isinstance(key, int):
+                at = self._text.index(indent + _beginning(key, value), at) + len(indent)
+            if below is not None:
+                here = (*path, str(key))
+                self._note(here, at)
+                if below and value and isinstance(value, dict | list):
+                    at = self.walk(value, below, here, at)
+                left -= 1
+                if not left:
+                    break
+        return at
+
+    def _note(self, path: Tokens, offset: int) -> None:
+        self._line += self._text.count(b"\n", self._counted, offset)
+        self._counted = offset
+        self._found[path] = Position(self._line, INDENT * len(path) + 1)
 
 
-def _height(value: Json) -> int:
-    return orjson.dumps(value, option=orjson.OPT_INDENT_2).count(b"\n") if value else 0
-
-
-def _opened_height(value: Json) -> int:
-    if not value:
-        return 2 if isinstance(value, list) else 1
-    indented = orjson.dumps(value, option=orjson.OPT_INDENT_2)
-    return indented.count(b"\n") + 2 * _empty(indented, b"[]") + _empty(indented, b"{}")
+def _beginning(key: str | int, value: Json) -> bytes:
+    """How the line of a member or an item begins, behind its indent."""
+    if isinstance(key, str):
+        return orjson.dumps(key) + b":"
+    return b"{" if isinstance(value, dict) else b"[" if isinstance(value, list) else orjson.dumps(value)
 
 
 def _walk_columns(node: Json, trie: Trie, path: Tokens, found: dict[Tokens, Position], column: int) -> int:
@@ -143,10 +152,3 @@ def _members(node: Json) -> Iterable[tuple[str | int, Json]]:
 def _width(value: Json) -> int:
     """How many characters a value takes."""
     return len(orjson.dumps(value).decode())
-
-
-_WALKS: dict[Layout, Callable[[Json, Trie, Tokens, dict[Tokens, Position], int], int]] = {
-    Layout.COMPACT: _walk_columns,
-    Layout.INDENTED: partial(_walk_lines, height=_height),
-    Layout.OPENED: partial(_walk_lines, height=_opened_height),
-}

@@ -38,8 +38,8 @@ def place(source: Location | None, where: Positions) -> dict[str, Json] | None:
 
 def json_array(items: Iterable[str], indent: str) -> str:
     """JSON texts as an array, one a line."""
-    lines = ",\n".join(f"{indent}  {item}" for item in items)
-    return f"[\n{lines}\n{indent}]" if lines else "[]"
+    lines = f",\n{indent}  ".join(items)
+    return f"[\n{indent}  {lines}\n{indent}]" if lines else "[]"
 
 
 def dumps(value: Json) -> str:
