@@ -14,6 +14,7 @@ import orjson
 
 from contractguard.contract.errors import InputError, UnresolvedReference
 from contractguard.support.dataclass import dataclass
+from contractguard.support.scan import matches_from
 
 Json: TypeAlias = Any
 """A JSON value: None, bool, int, float, str, list or dict with str keys."""
@@ -133,7 +134,7 @@ def _children(node: Json, name: str) -> Sequence[Json]:
 def tracked_keywords(text: bytes) -> frozenset[str]:
     """Which of `TRACKED_KEYWORDS` occur as keys in JSON that has no space between a key and its colon, and one at most
     behind it; of flags, which may be set."""
-    found = {"$" + word.decode() for word in _DOLLAR_KEYS.findall(text)}
+    found = {"$" + key[1].decode() for key in matches_from(b"$", _DOLLAR_KEYS, text)}
     found.update(word for word in FLAGS if _is_set(text, f'"{word}":'.encode()))
     found.update(word for word in _WORDS if f'"{word}":'.encode() in text)
     return frozenset(found)
@@ -150,7 +151,7 @@ def _is_set(text: bytes, flag: bytes) -> bool:
     return False
 
 
-# Begins with one letter that is rare, which is looked for at the speed of memory; what is before it is looked at then.
+# Begins with one letter that is rare; what is before it is looked at then.
 _DOLLAR_KEYS = re.compile(
     rb'\$(?<="\$)(%b)":' % "|".join(word[1:] for word in TRACKED_KEYWORDS if word.startswith("$")).encode()
 )

@@ -13,12 +13,13 @@ from contractguard.contract.errors import InputError, UnresolvedReference
 from contractguard.readers.text import read
 from contractguard.readers.text.decode import decode, is_json_like
 from contractguard.support.printable import printable
+from contractguard.support.scan import matches_from
 
 MAX_FILES = 2_000
 MAX_BYTES = 200 * 1024 * 1024
 
 # In JSON and in YAML, quoted or not, a reference that does not begin with "#". The pattern begins with one letter that
-# is rare, not with a quote that may be there, so that it is looked for at the speed of memory.
+# is rare, not with a quote that may be there.
 _EXTERNAL = re.compile(rb"""\$(?:ref|dynamicRef|recursiveRef)["']?\s*:\s*["']?[^\s#"'{\[]""")
 
 _MAPPING = re.compile(rb'"mapping"\s*:\s*\{([^}]*)')
@@ -30,7 +31,7 @@ Fetch = Callable[[str], bytes]
 
 def _may_refer_outside(text: bytes) -> bool:
     """Whether a reference may name another file."""
-    return _may_map_outside(text) or bool(_EXTERNAL.search(text))
+    return _may_map_outside(text) or any(matches_from(b"$", _EXTERNAL, text))
 
 
 def _may_map_outside(text: bytes) -> bool:
@@ -40,7 +41,9 @@ def _may_map_outside(text: bytes) -> bool:
         return False
     if not is_json_like(text):
         return True
-    return b'"mapping"' in text and any(_MAPPED.search(found[1]) for found in _MAPPING.finditer(text))
+    return b'"mapping"' in text and any(
+        _MAPPED.search(found[1]) for found in matches_from(b'"mapping"', _MAPPING, text)
+    )
 
 
 def document(uri: str, name: str, data: bytes, siblings: dict[str, Document] | None = None) -> Document:
