@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import field
 from functools import lru_cache
@@ -13,8 +12,8 @@ from urllib.parse import unquote, urljoin
 import orjson
 
 from contractguard.contract.errors import InputError, UnresolvedReference
+from contractguard.contract.tracked import tracked_keywords
 from contractguard.support.dataclass import dataclass
-from contractguard.support.scan import matches_from
 
 Json: TypeAlias = Any
 """A JSON value: None, bool, int, float, str, list or dict with str keys."""
@@ -35,12 +34,6 @@ UNRESOLVED = "unresolved:"
 """Before a reference that leads nowhere, in a recorded contract: it leads nowhere there either."""
 UNREAD = "unresolved:! "
 """Before what is said of a schema in a format that is not read, in the reference that stands for it."""
-
-FLAGS = ("readOnly", "writeOnly")
-_WORDS = ("id", "discriminator")
-TRACKED_KEYWORDS = ("$id", "$anchor", "$dynamicAnchor", "$dynamicRef", "$recursiveRef", "$schema", *_WORDS, *FLAGS)
-"""Keywords whose mere absence from a document saves a walk through it. (Some properties are called `readOnly`; JSON is
-searched for the flag.)"""
 
 
 class Position(NamedTuple):
@@ -131,30 +124,6 @@ def _children(node: Json, name: str) -> Sequence[Json]:
     raise InputError(f"{what}, which JSON does not have", where=name, remedy="give what json.loads would give")
 
 
-def tracked_keywords(text: bytes) -> frozenset[str]:
-    """Which of `TRACKED_KEYWORDS` occur as keys in JSON that has no space between a key and its colon, and one at most
-    behind it; of flags, which may be set."""
-    found = {"$" + key[1].decode() for key in matches_from(b"$", _DOLLAR_KEYS, text)}
-    found.update(word for word in FLAGS if _is_set(text, f'"{word}":'.encode()))
-    found.update(word for word in _WORDS if f'"{word}":'.encode() in text)
-    return frozenset(found)
-
-
-def _is_set(text: bytes, flag: bytes) -> bool:
-    """Whether a member that begins so is true somewhere."""
-    at = text.find(flag)
-    while at >= 0:
-        behind = at + len(flag)
-        if text.startswith((b"true", b" true"), behind):
-            return True
-        at = text.find(flag, behind)
-    return False
-
-
-# Begins with one letter that is rare; what is before it is looked at then.
-_DOLLAR_KEYS = re.compile(
-    rb'\$(?<="\$)(%b)":' % "|".join(word[1:] for word in TRACKED_KEYWORDS if word.startswith("$")).encode()
-)
 _SCOPING = frozenset(["$id", "id", "$dynamicRef", "$recursiveRef"])
 
 

@@ -6,8 +6,9 @@ from collections.abc import Callable, Sequence
 from functools import partial
 from typing import NamedTuple, TypeAlias
 
-from contractguard.contract.document import TRACKED_KEYWORDS, Json, Path, Position, tracked_keywords
+from contractguard.contract.document import Json, Path, Position
 from contractguard.contract.errors import InputError
+from contractguard.contract.tracked import TRACKED_KEYWORDS, tracked_keywords
 from contractguard.readers.text.decode import check_utf8, decode, is_json_like
 
 __all__ = ["ParsedText", "locate", "parse", "read"]

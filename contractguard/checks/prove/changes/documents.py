@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from contractguard.checks.prove.places import Documents, Edit
-from contractguard.contract.document import Document, Json, Path, canonical_bytes, tracked_keywords
+from contractguard.contract.document import Document, Json, Path, canonical_bytes
+from contractguard.contract.tracked import tracked_keywords
 
 
 def changed_documents(documents: Documents, edits: Iterable[Edit]) -> dict[str, Document]:
