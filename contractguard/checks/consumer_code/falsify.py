@@ -105,7 +105,7 @@ class Falsifier:
         hypothesis ends its search soon after the first failures. So it is started again, with the same payloads to
         come, and what was found by then is passed over, until nothing new goes wrong.
         """
-        with _no_storage():
+        with _no_storage(), _no_constants():
             while shrunk := self._round(payloads, examples, seed):
                 self._passed_over |= shrunk
         return self.hunt
@@ -214,6 +214,26 @@ def to_json_bytes(payload: Json) -> bytes:
 def _size(payload: Json) -> tuple[int, bytes]:
     text = to_json_bytes(payload)
     return len(text), text
+
+
+@contextmanager
+def _no_constants() -> Iterator[None]:
+    """What is drawn depends on schema and seed alone: hypothesis draws what stands in the source of modules that are
+    not installed, too (whoever calls us, this package itself in a checkout), and reads all of these."""
+    from hypothesis.internal.conjecture import providers
+
+    module: Any = providers
+    before = getattr(module, "_get_local_constants", None)
+    if before is None:  # a version that looks at none
+        yield
+        return
+    module._get_local_constants = module.Constants
+    module.CONSTANTS_CACHE.cache.clear()
+    try:
+        yield
+    finally:
+        module._get_local_constants = before
+        module.CONSTANTS_CACHE.cache.clear()
 
 
 @contextmanager

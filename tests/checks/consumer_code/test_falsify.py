@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 import json
 from pathlib import Path
 from typing import Any
@@ -46,6 +47,24 @@ def test_a_payload_is_asked_about_once() -> None:
 
     assert len(asked) == len(set(asked)) == hunt.tried
     assert len(hunt.found) == 1
+
+
+def test_what_stands_in_the_source_of_other_modules_is_not_drawn(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Or the same seed would have other payloads where the package is a checkout, or another program calls it."""
+
+    def drawn() -> list[bytes]:
+        asked: list[bytes] = []
+        Falsifier(lambda text: asked.append(text) or ()).run(st.integers().map(Drawn), 200, 0)  # type: ignore[func-returns-value]
+        return asked
+
+    before = drawn()
+    (tmp_path / "full_of_constants.py").write_text(f"KNOWN = {list(range(10**6, 10**6 + 100))}\n")
+    monkeypatch.syspath_prepend(tmp_path)
+    importlib.import_module("full_of_constants")
+
+    assert drawn() == before
 
 
 def test_a_trouble_behind_another_one_is_found_as_well() -> None:
