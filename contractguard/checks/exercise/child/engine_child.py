@@ -7,6 +7,7 @@ engine is taken for granted: an attribute that is gone ends the job with a refus
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
 import time
@@ -34,6 +35,7 @@ MAX_UNANSWERED = 2
 
 def main() -> int:
     """Read the job and run it; the last line says how it ended."""
+    gc.disable()  # until the engine is there: what is imported is no garbage
     tables = sys.argv.pop()  # so that the application sees no arguments
     _find_own_package()
     from contractguard.checks.exercise.child.lines import LineWriter
@@ -113,6 +115,8 @@ class Engine:
 
         self._register()
         self._stream = schemathesis.engine.from_schema(self._load()).execute()
+        gc.freeze()
+        gc.enable()
         watch_threads(self._lose)
         self._watchdog.start()
         reason = "budget"
@@ -387,8 +391,7 @@ def _secrets(job: EngineJob, given: Mapping[str, Any]) -> Iterator[str]:
     from base64 import b64encode
 
     for variable in job.auth.values():
-        secret = os.environ[variable]
-        yield secret
+        yield (secret := os.environ[variable])
         yield b64encode(secret.encode()).decode()
     yield from map(str, (given.get("headers") or {}).values())
 
