@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 
 from contractguard.support.printable import printable
@@ -37,8 +38,4 @@ def block(text: str) -> str:
 
 
 def _longest_run(text: str) -> int:
-    longest = current = 0
-    for letter in text:
-        current = current + 1 if letter == "`" else 0
-        longest = max(longest, current)
-    return longest
+    return max(map(len, re.findall("`+", text)), default=0)
