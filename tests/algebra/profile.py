@@ -9,7 +9,7 @@ from hypothesis import HealthCheck, Phase, settings
 _ANY_SIZE = [HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.large_base_example]
 settings.register_profile(
     "normal",
-    max_examples=1_500,
+    max_examples=800,
     deadline=None,
     derandomize=True,
     suppress_health_check=_ANY_SIZE,
@@ -28,4 +28,4 @@ def share(percent: int) -> settings:
 
 def draws(few: int, nightly: int) -> settings:
     """The profile with so many examples, and so many by night."""
-    return settings(PROFILE, max_examples=few if PROFILE.max_examples <= 1_500 else nightly)
+    return settings(PROFILE, max_examples=few if PROFILE.max_examples <= 800 else nightly)

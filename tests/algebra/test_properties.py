@@ -1,7 +1,7 @@
 """Laws of the relation, on generated schemas of every dialect.
 
 The normal run is small and the same every time. `make nightly` (PROPERTY_PROFILE=nightly) draws 20,000 pairs in place
-of 3,000, new ones on every run, and prints how to repeat a failure.
+of 800, new ones on every run, and prints how to repeat a failure.
 """
 
 from __future__ import annotations

@@ -10,6 +10,7 @@ import pytest
 from contractguard.contract.document import Json
 from tests.checks.descriptions import api
 from tests.checks.exercise.shops import APP, SHOP, write_shop
+from tests.checks.exercise.work_folder import keep_unicode_tables, leave_out_frameworks
 from tests.cli.conftest import Run
 
 ID: Json = [{"name": "order_id", "in": "path", "required": True, "schema": {"type": "string", "pattern": "^o-[0-9]$"}}]
@@ -19,8 +20,10 @@ pytestmark = pytest.mark.no_cover  # every run is a process of its own
 
 @pytest.fixture
 def shop(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """An empty folder in which commands run."""
+    """A folder in which commands run, of a project that was exercised before."""
     monkeypatch.chdir(tmp_path)
+    keep_unicode_tables(tmp_path / ".contractguard")
+    leave_out_frameworks(tmp_path)
     return tmp_path
 
 
@@ -289,7 +292,19 @@ def test_what_is_still_there_after_it_was_deleted_is_found_by_calls_that_follow_
 ) -> None:
     (shop / "kept.py").write_text(KEEPING.replace("BREAK", does))
 
-    result = run("exercise", "--app", "kept:app", "--phases", "fuzzing,stateful", "--seed", "467d", "--format", "json")
+    result = run(
+        "exercise",
+        "--app",
+        "kept:app",
+        "--phases",
+        "stateful",
+        "--examples",
+        "10",
+        "--seed",
+        "467d",
+        "--format",
+        "json",
+    )
 
     assert ("api.state.use-after-delete" in {one["rule"] for one in json.loads(result.out)["findings"]}) is is_found
 

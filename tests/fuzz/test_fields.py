@@ -20,7 +20,7 @@ from tests.fuzz.cases import FORMATS, Case, Format, chosen, made, prepare, resto
 
 pytestmark = pytest.mark.no_cover
 
-NUMBER = int(os.environ.get("FUZZ_FIELDS", "300"))
+NUMBER = int(os.environ.get("FUZZ_FIELDS", "120"))
 SEED = os.environ.get("FUZZ_SEED", "")
 """Another text chooses other cases."""
 KEPT = os.path.abspath(os.environ["FUZZ_PROGRESS"]) if "FUZZ_PROGRESS" in os.environ else ""

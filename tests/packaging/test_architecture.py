@@ -5,7 +5,6 @@ from __future__ import annotations
 import ast
 import re
 from collections import defaultdict
-from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 
@@ -49,12 +48,15 @@ def folders_below(top: Path) -> set[str]:
     return {file.parent.relative_to(top).as_posix() for file in top.rglob("*.py")} - {"."}
 
 
-def functions() -> Iterator[tuple[Path, ast.FunctionDef | ast.AsyncFunctionDef]]:
+@cache
+def functions() -> list[tuple[Path, ast.FunctionDef | ast.AsyncFunctionDef]]:
     """Every function and method, also within others; a property is read as an attribute, and is none."""
-    for file, tree in trees().items():
-        for node in ast.walk(tree):
-            if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) and not is_property(node):
-                yield file, node
+    return [
+        (file, node)
+        for file, tree in trees().items()
+        for node in ast.walk(tree)
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) and not is_property(node)
+    ]
 
 
 def is_property(node: ast.FunctionDef | ast.AsyncFunctionDef) -> bool:

@@ -317,9 +317,9 @@ def test_true_number_of_places_counts_those_not_handed_over() -> None:
 @pytest.mark.no_cover
 def test_large_report_stays_small() -> None:
     fragment = {"enum": [f"value-{number}" for number in range(400)]}
+    places = with_places(200).places
     found = tuple(
-        finding(f"r{i}", old=fragment, new=fragment, places=with_places(200).places, witness=({"body": i},))
-        for i in range(1_200)
+        finding(f"r{i}", old=fragment, new=fragment, places=places, witness=({"body": i},)) for i in range(1_200)
     )
 
     assert len(render(report_of("diff", found), "json")) < 5_000_000

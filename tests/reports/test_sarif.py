@@ -6,7 +6,7 @@ import json
 from pathlib import Path
 from typing import Any
 
-import jsonschema
+import jsonschema_rs
 import pytest
 
 from contractguard.contract.finding import Placement, Severity
@@ -18,7 +18,7 @@ from contractguard.reports.sarif import MAX_MESSAGE, MAX_RESULTS
 from tests.reports.states import HOSTILE, STATES, failed, finding, report_of
 
 PUBLISHED = json.loads(Path("tests/data/schemas/sarif-schema-2.1.0.json").read_text("utf-8"))
-VALIDATOR = jsonschema.Draft4Validator(PUBLISHED)
+VALIDATOR = jsonschema_rs.Draft4Validator(PUBLISHED)
 
 
 def run_of(report: Report, context: RenderContext | None = None) -> dict[str, Any]:

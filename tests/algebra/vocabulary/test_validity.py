@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from contractguard.algebra import contains
@@ -16,6 +16,7 @@ from contractguard.algebra.vocabulary.validity import check
 from contractguard.contract.dialects import DIALECTS
 from contractguard.contract.document import Document, Json, Schema
 from contractguard.contract.errors import InputError, InvalidSchema, UnresolvedReference, UsageError
+from tests.algebra.profile import draws
 
 INFINITY = float("inf")
 EVERY = tuple(sorted(DIALECTS))
@@ -560,12 +561,7 @@ SCHEMAS = st.recursive(st.booleans(), _nearly, max_leaves=5)
 
 
 @pytest.mark.no_cover
-@settings(
-    max_examples=400,
-    deadline=None,
-    derandomize=True,
-    suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
-)
+@draws(150, nightly=10_000)
 @given(ANYTHING | SCHEMAS, SCHEMAS | ANYTHING, st.sampled_from(EVERY), st.sampled_from(["literal", "declared"]))
 def test_any_json_as_a_schema_gives_a_verdict_or_an_error_with_its_place(
     sender: Json, reader: Json, dialect: str, model: str

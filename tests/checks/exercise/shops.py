@@ -6,7 +6,7 @@ import json
 from pathlib import Path
 
 from tests.checks.descriptions import Json, api
-from tests.checks.exercise.work_folder import keep_unicode_tables
+from tests.checks.exercise.work_folder import keep_unicode_tables, leave_out_frameworks
 
 ORDER: Json = {
     "type": "object",
@@ -93,4 +93,5 @@ def write_shop(folder: Path, breaks: str = WELL, app: str = APP, description: Js
     settings = '[providers.shop]\nspec = "openapi.json"\n[exercise]\napp = "shop_app:app"\n'
     (folder / "contractguard.toml").write_text(settings, "utf-8")
     keep_unicode_tables(folder / ".contractguard")
+    leave_out_frameworks(folder)
     return folder

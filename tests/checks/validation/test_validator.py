@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from contractguard.algebra.confirm.validators import MAX_PARTS, faults
@@ -13,6 +13,7 @@ from contractguard.checks.validation.payload import find_violations
 from contractguard.checks.validation.validator import CompiledValidator, locate_failures
 from contractguard.contract.choices import Access
 from contractguard.contract.document import Document, Schema
+from tests.algebra.profile import draws
 
 NAMES = st.sampled_from(["p", "q", "01", "200"])
 SCALARS = st.sampled_from([None, True, False, 0, 1, 2, 0.5, "", "a", "ab"])
@@ -59,7 +60,7 @@ VALUES = st.recursive(
 
 
 @pytest.mark.no_cover
-@settings(max_examples=80, deadline=None, derandomize=True)
+@draws(30, nightly=2_000)
 @given(
     _bigger(SCHEMAS),
     SCHEMAS,

@@ -64,7 +64,7 @@ def check_round_trip(seed: int) -> None:
 
 
 @pytest.mark.no_cover
-@draws(400, 10_000)
+@draws(150, 10_000)
 @given(st.integers(0, 2**48))
 def test_whatever_was_observed_is_read_back(seed: int) -> None:
     check_round_trip(seed)
@@ -74,7 +74,7 @@ def test_whatever_was_observed_is_read_back(seed: int) -> None:
 def test_it_is_also_where_caps_are_met(monkeypatch: Any) -> None:
     lower_caps(monkeypatch)
 
-    @draws(400, 10_000)
+    @draws(150, 10_000)
     @given(st.integers(0, 2**48))
     def check(seed: int) -> None:
         check_round_trip(seed)
@@ -83,7 +83,7 @@ def test_it_is_also_where_caps_are_met(monkeypatch: Any) -> None:
 
 
 @pytest.mark.no_cover
-@draws(200, 10_000)
+@draws(150, 10_000)
 @given(st.integers(0, 2**48))
 def test_a_record_that_is_joined_with_itself_is_the_same_bytes(seed: int) -> None:
     data = observed_bytes(draw_observed(seed))

@@ -22,21 +22,21 @@ def low_caps() -> Iterator[None]:
 
 
 @pytest.mark.no_cover
-@draws(500, 10_000)
+@draws(150, 10_000)
 @given(facts(), facts())
 def test_join_is_commutative(one: Facts, other: Facts) -> None:
     assert join(one, other) == join(other, one)
 
 
 @pytest.mark.no_cover
-@draws(500, 10_000)
+@draws(150, 10_000)
 @given(facts(), facts(), facts())
 def test_join_is_associative(one: Facts, other: Facts, third: Facts) -> None:
     assert join(join(one, other), third) == join(one, join(other, third))
 
 
 @pytest.mark.no_cover
-@draws(500, 10_000)
+@draws(150, 10_000)
 @given(facts())
 def test_join_is_idempotent(one: Facts) -> None:
     assert join(one, one) == one
@@ -44,7 +44,7 @@ def test_join_is_idempotent(one: Facts) -> None:
 
 
 @pytest.mark.no_cover
-@draws(500, 10_000)
+@draws(150, 10_000)
 @given(facts(), facts())
 def test_what_was_joined_once_changes_nothing_when_it_comes_again(one: Facts, other: Facts) -> None:
     both = join(one, other)
@@ -53,7 +53,7 @@ def test_what_was_joined_once_changes_nothing_when_it_comes_again(one: Facts, ot
 
 
 @pytest.mark.no_cover
-@draws(500, 10_000)
+@draws(150, 10_000)
 @given(facts(), facts(), facts())
 def test_a_sum_needs_no_order_either(one: Facts, other: Facts, third: Facts) -> None:
     assert add(one, other) == add(other, one)
@@ -61,7 +61,7 @@ def test_a_sum_needs_no_order_either(one: Facts, other: Facts, third: Facts) -> 
 
 
 @pytest.mark.no_cover
-@draws(500, 10_000)
+@draws(150, 10_000)
 @given(facts(), facts())
 def test_the_size_of_a_join_is_no_smaller_than_that_of_its_parts(one: Facts, other: Facts) -> None:
     both = join(one, other)

@@ -94,7 +94,7 @@ def check_splits(found: list[Any], seed: int, declared: Hint) -> None:
 
 
 @pytest.mark.no_cover
-@draws(400, 10_000)
+@draws(150, 10_000)
 @given(values(), st.integers(0, 999))
 def test_a_sketch_is_the_sum_of_its_parts(found: list[Any], seed: int) -> None:
     check_splits(found, seed, NO_HINT)
@@ -128,7 +128,7 @@ def draw_path(random: Random, value: Any) -> list[str | int]:
 
 
 @pytest.mark.no_cover
-@draws(200, 10_000)
+@draws(150, 10_000)
 @given(values(), st.integers(0, 999))
 def test_facts_that_are_asked_for_in_between_change_nothing(found: list[Any], seed: int) -> None:
     repeated = [value for value in found for _ in range(2)]
@@ -149,7 +149,7 @@ def test_facts_that_are_asked_for_in_between_change_nothing_where_caps_are_met()
 @pytest.mark.no_cover
 @pytest.mark.usefixtures("low_caps")
 def test_a_sketch_is_the_sum_of_its_parts_where_caps_are_met() -> None:
-    @draws(400, 10_000)
+    @draws(150, 10_000)
     @given(values(), st.integers(0, 999))
     def check(found: list[Any], seed: int) -> None:
         check_splits(found, seed, NO_HINT)

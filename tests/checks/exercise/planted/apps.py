@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from tests.checks.descriptions import Json, api
-from tests.checks.exercise.work_folder import keep_unicode_tables
+from tests.checks.exercise.work_folder import keep_unicode_tables, leave_out_frameworks
 
 FASTAPI = """
 from fastapi import FastAPI, Request, Response
@@ -261,3 +261,4 @@ def write_planted(app: str, folder: Path) -> None:
     settings = f'[providers.shop]\nspec = "openapi.json"\n[exercise]\nreset = "orders:reset"\n{called}'
     (folder / "contractguard.toml").write_text(settings, "utf-8")
     keep_unicode_tables(folder / ".contractguard")
+    leave_out_frameworks(folder, app)
