@@ -7,13 +7,17 @@ import os
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, settings
+from hypothesis.internal.conjecture import providers
 
 # Where a test says nothing else: the same examples every time, and no clock that fails one on a busy machine.
 settings.register_profile("same", deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("same")
+drawing: Any = providers  # which constants stand in the source of what was imported by then, is chance
+drawing._get_local_constants = drawing.Constants
 
 
 def pytest_configure() -> None:

@@ -169,9 +169,9 @@ class TestWidth:
     @pytest.mark.parametrize(
         ("make", "size"),
         [
-            pytest.param(wide, 1_000, id="properties"),
-            pytest.param(tagged, 300, id="branches"),
-            pytest.param(listed, 5_000, id="values"),
+            pytest.param(wide, 500, id="properties"),
+            pytest.param(tagged, 150, id="branches"),
+            pytest.param(listed, 3_000, id="values"),
         ],
     )
     def test_the_cost_grows_with_the_size(self, make: Json, size: Json) -> None:
@@ -209,9 +209,9 @@ class TestManyRemovals:
     @pytest.mark.parametrize(
         ("make", "size"),
         [
-            pytest.param(removed, 500, id="plain"),
-            pytest.param(removed_beside_patterns, 500, id="beside-patterns"),
-            pytest.param(removed_in_a_union, 500, id="in-a-union"),
+            pytest.param(removed, 300, id="plain"),
+            pytest.param(removed_beside_patterns, 300, id="beside-patterns"),
+            pytest.param(removed_in_a_union, 300, id="in-a-union"),
             pytest.param(removed_required, 1_000, id="required"),
         ],
     )

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from contractguard.cli import main
 from contractguard.contract.document import Json
 from tests.checks.descriptions import api
 from tests.checks.exercise.shops import APP, SHOP, write_shop
@@ -36,15 +37,28 @@ def test_a_service_that_keeps_its_word_passes(run: Run, shop: Path) -> None:
     assert "2 operations: 2 exercised · " in result.err
 
 
-def test_a_value_that_breaks_the_promise_is_found_with_what_was_answered(run: Run, shop: Path) -> None:
-    write_shop(shop, 'order["total"] = str(qty) if qty > 500 else qty')
+@pytest.fixture(scope="module")
+def broken_shop(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A shop that breaks its word in several ways, exercised once for all tests that ask of its report."""
+    breaks = "print('made', qty); 1 / (qty - 1000); order['total'] = str(qty) if qty > 500 else qty"
+    folder = write_shop(tmp_path_factory.mktemp("broken"), breaks)
+    with pytest.MonkeyPatch.context() as around:
+        around.chdir(folder)
+        assert main(["exercise", *FEW, "-o", "json=report.json", "-q"]) == 1
+    return folder
 
-    result = run("exercise", *FEW, "--format", "json")
 
-    assert result.code == 1, result.out + result.err
-    report = json.loads(result.out)
-    (found,) = [one for one in report["findings"] if one["severity"] == "error"]
-    assert found["rule"] == "response.type.changed"
+def found_in(folder: Path, rule: str) -> Json:
+    """The one finding of a rule in the report of a folder."""
+    report = json.loads((folder / "report.json").read_text("utf-8"))
+    (found,) = [one for one in report["findings"] if one["rule"] == rule]
+    return found
+
+
+def test_a_value_that_breaks_the_promise_is_found_with_what_was_answered(broken_shop: Path) -> None:
+    found = found_in(broken_shop, "response.type.changed")
+
+    assert found["severity"] == "error"
     assert found["message"]["operation"] == "POST /orders" and found["pointer"] == "/body/total"
     assert isinstance(found["witness"]["body"]["total"], str) and found["witness"]["body"]["qty"] > 500
 
@@ -59,12 +73,13 @@ def test_an_example_of_the_description_is_sent(run: Run, shop: Path) -> None:
     assert "api.server-error" in [one["rule"] for one in json.loads(result.out)["findings"]], result.out + result.err
 
 
-def test_the_same_seed_gives_the_same_bytes(run: Run, shop: Path) -> None:
-    write_shop(shop, 'del order["total"]')
+def test_the_same_seed_gives_the_same_bytes(run: Run, broken_shop: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(broken_shop)
+    first = (broken_shop / "report.json").read_bytes()
 
-    first, second = (run("exercise", *FEW, "--format", "json") for _ in range(2))
+    second = run("exercise", *FEW, "-o", "json=again.json", "-q")
 
-    assert first.out == second.out and first.code == second.code == 1
+    assert second.code == 1 and (broken_shop / "again.json").read_bytes() == first
 
 
 def test_a_lane_says_how_hard_one_command_exercises_and_another_seed_each_time(run: Run, shop: Path) -> None:
@@ -80,12 +95,9 @@ def test_a_lane_says_how_hard_one_command_exercises_and_another_seed_each_time(r
     assert len(seeds) == 2 and all(f"seed {seed}" in reports[0].err + reports[1].err for seed in seeds)
 
 
-def test_an_application_that_raises_is_named_with_its_own_line(run: Run, shop: Path) -> None:
-    write_shop(shop, "1 / (qty - 1000)")
+def test_an_application_that_raises_is_named_with_its_own_line(broken_shop: Path) -> None:
+    found = found_in(broken_shop, "api.server-error")
 
-    result = run("exercise", *FEW, "--format", "json")
-
-    (found,) = [one for one in json.loads(result.out)["findings"] if one["rule"] == "api.server-error"]
     assert "ZeroDivisionError" in found["text"] and "shop_app.py:" in found["text"], found["text"]
 
 
@@ -340,12 +352,9 @@ def test_what_is_no_answer_to_reading_what_was_deleted_ends_no_run(run: Run, sho
     assert result.code == 1 and ("api.no-answer", "GET /orders/{order_id}") in found, result.err
 
 
-def test_what_the_application_printed_last_is_kept(run: Run, shop: Path) -> None:
-    write_shop(shop, "print('made', qty)")
+def test_what_the_application_printed_last_is_kept(broken_shop: Path) -> None:
+    log = broken_shop / ".contractguard" / "exercise.log"
 
-    run("exercise", *FEW, "--operation", "createOrder")
-
-    log = shop / ".contractguard" / "exercise.log"
     assert "made 1" in log.read_text() and log.stat().st_mode & 0o777 == 0o600
 
 
@@ -369,27 +378,34 @@ UNSTEADY = """
 import sys
 from pathlib import Path
 
-from fastapi import FastAPI, HTTPException
-
-app = FastAPI(servers=[{"url": "/"}])
 IS_REPLAY, MARK = "replay" in sys.argv[0], Path("seen")
 
 
-@app.get("/stats")
-def stats() -> int:
+def answer():
     if not (STEADY or not IS_REPLAY or not MARK.exists()):
-        return 1
+        return 200, b"1"
     if IS_REPLAY:
         MARK.touch()
-    raise HTTPException(500)
+    return 500, b"0"
+
+
+async def app(scope, receive, send):
+    if scope["type"] != "http":
+        raise RuntimeError("HTTP alone")
+    status, body = answer()
+    headers = [(b"content-type", b"application/json")]
+    await send({"type": "http.response.start", "status": status, "headers": headers})
+    await send({"type": "http.response.body", "body": body})
 """
+STATS: Json = {"200": {"description": "", "content": {"application/json": {"schema": {"type": "integer"}}}}}
 
 
 @pytest.mark.parametrize(("is_steady", "rules"), [(True, set()), (False, {"api.state.nondeterministic"})])
 def test_what_the_same_requests_show_once_alone_is_told(run: Run, shop: Path, is_steady: bool, rules: set[str]) -> None:
-    (shop / "unsteady.py").write_text(UNSTEADY.replace("STEADY", str(is_steady)))
+    app = UNSTEADY.replace("STEADY", str(is_steady))
+    write_shop(shop, app=app, description=api(paths={"/stats": {"get": {"responses": STATS}}}))
 
-    result = run("exercise", "--app", "unsteady:app", "--phases", "fuzzing", "--examples", "3", "--format", "json")
+    result = run("exercise", "--phases", "fuzzing", "--examples", "3", "--format", "json")
 
     findings = json.loads(result.out)["findings"]
     assert {one["rule"] for one in findings} == {"api.server-error", *rules}, result.out

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from contractguard.cli import main
 from contractguard.contract.document import Json
 from contractguard.observe.hits.cells import Cell, CoverageLevel
 from contractguard.project.exercising.feeds import NOT_WRITTEN, CoverageFeed
@@ -33,28 +34,37 @@ def recorded(shop: Path) -> Json:
     return json.loads((shop / RECORD).read_text("utf-8"))
 
 
-def test_what_answers_hit_is_written_as_validated_by_exercise(run: Run, shop: Path) -> None:
-    result = run("exercise", *COVERED)
+@pytest.fixture(scope="module")
+def covered(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A shop that was exercised once, for its coverage alone."""
+    folder = write_shop(tmp_path_factory.mktemp("covered"))
+    with pytest.MonkeyPatch.context() as around:
+        around.chdir(folder)
+        assert main(["exercise", *COVERED]) == 0
+    return folder
 
-    hit = load_coverage(shop / "coverage.json", "coverage.json", "shop").hits[Cell("POST /orders → 201", "", "status")]
-    assert result.code == 0 and "cells of shop united with coverage.json" in result.err, result.err
+
+def test_what_answers_hit_is_written_as_validated_by_exercise(covered: Path) -> None:
+    known = load_coverage(covered / "coverage.json", "coverage.json", "shop")
+
+    hit = known.hits[Cell("POST /orders → 201", "", "status")]
     assert (hit.level, hit.tests) == (CoverageLevel.VALIDATED, ("exercise",))
 
 
 def test_a_second_run_changes_no_byte_and_one_of_another_operation_adds_to_it(run: Run, shop: Path) -> None:
     run("exercise", *COVERED, "--operation", "listOrders")
     first = (shop / "coverage.json").read_bytes()
-    run("exercise", *COVERED, "--operation", "listOrders")
+    again = run("exercise", *COVERED, "--operation", "listOrders")
     second = (shop / "coverage.json").read_bytes()
     run("exercise", *COVERED, "--operation", "createOrder")
 
     statuses = {one.message for one in load_coverage(shop / "coverage.json", "").hits if one.state == "status"}
-    assert first == second
+    assert first == second and "cells of shop united with coverage.json" in again.err, again.err
     assert statuses == {"GET /orders → 200", "POST /orders → 201", "POST /orders → 422"}
 
 
-def test_the_command_coverage_reads_the_file(run: Run, shop: Path) -> None:
-    run("exercise", *COVERED)
+def test_the_command_coverage_reads_the_file(run: Run, covered: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(covered)
 
     result = run("coverage", "coverage.json")
 
@@ -78,12 +88,10 @@ def test_a_file_that_cannot_be_written_costs_no_report(run: Run, shop: Path) -> 
     assert any(NOT_WRITTEN in one["reason"] for one in report["unchecked"]), report["unchecked"]
 
 
-def test_successes_are_recorded_where_that_is_asked_for_alone(run: Run, shop: Path) -> None:
-    unasked = run("exercise", *FEW)
-    was_there = (shop / RECORD).exists()
+def test_successes_are_recorded_where_that_is_asked_for_alone(run: Run, shop: Path, covered: Path) -> None:
     asked = run("exercise", *FEW, "--record")
 
-    assert unasked.code == asked.code == 0 and not was_there
+    assert asked.code == 0 and not (covered / RECORD).exists()
     assert recorded(shop)["messages"].keys() == {"GET /orders → 200 application/json", CREATED}
     assert f"{RECORD} was created" in asked.err
 

@@ -25,8 +25,8 @@ PAYMENT = {
     },
 }
 USUAL, TOLERANT = Limits(), Settings()
-FEW = Trial(examples=60)
-BARE = Trial(examples=60, drift=False)
+FEW = Trial(examples=40)
+BARE = Trial(examples=40, drift=False)
 
 
 def calling(schema: Json, **components: Json) -> Json:

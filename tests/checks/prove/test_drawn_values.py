@@ -26,7 +26,7 @@ equivalent."""
 OFTEN_SAME = ("null.add", "required.add", "branch.drop", "bound.drop", "all-of.drop")
 MOST = 1_000 if ALL else 3
 """Equivalent ones of an example, that values are drawn for."""
-VALUES = 1_000 if ALL else 20
+VALUES = 1_000 if ALL else 12
 
 Ends = tuple[Access | None, Schema, Schema]
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 from pathlib import Path
 
 import pytest
@@ -16,9 +17,15 @@ GITHUB = {"GITHUB_ACTIONS": "true", "GITHUB_BASE_REF": "main"}
 
 
 @pytest.fixture
-def folder(tmp_path: Path) -> Path:
+def folder(tmp_path: Path, original: Path) -> Path:
     """A repository with three commits on main, and a branch `work` with two from the second of them."""
-    folder = tmp_path / "repository"
+    return shutil.copytree(original, tmp_path / "repository", symlinks=True)
+
+
+@pytest.fixture(scope="module")
+def original(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """What each test has a copy of."""
+    folder = tmp_path_factory.mktemp("original") / "repository"
     start(folder)
     commit(folder, "one", a="1")
     commit(folder, "two", a="2")

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
+import shutil
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from contractguard.cli import main
 from tests.checks.descriptions import answering
 from tests.cli.conftest import ID, LOOSE, Result, Run
 from tests.project.base.repositories import clone, commit, git, keep_in_lfs, start
@@ -23,15 +25,24 @@ def day(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture
-def shop(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, run: Run) -> Path:
+def shop(tmp_path: Path, original: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A provider whose contract is recorded on main; `work` is checked out."""
-    folder = tmp_path / "shop"
-    start(folder)
+    folder = shutil.copytree(original, tmp_path / "shop", symlinks=True)
     monkeypatch.chdir(folder)
+    return folder
+
+
+@pytest.fixture(scope="module")
+def original(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """What each test has a copy of."""
+    folder = tmp_path_factory.mktemp("original") / "shop"
+    start(folder)
     commit(folder, "empty", README="x")
     (folder / "contractguard.toml").write_text(CONFIGURATION)
     describe(folder, ID)
-    assert run("record").code == 0
+    with pytest.MonkeyPatch.context() as around:
+        around.chdir(folder)
+        assert main(["record"]) == 0
     commit(folder, "recorded")
     git(folder, "switch", "-q", "-c", "work")
     return folder

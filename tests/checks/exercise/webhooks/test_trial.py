@@ -52,7 +52,7 @@ def told(result: ReceiverResult) -> set[tuple[str, str]]:
 
 
 def test_a_receiver_without_a_defect_has_no_finding(tmp_path: Path) -> None:
-    result = tried(tmp_path, write_receiver(tmp_path), examples=60)
+    result = tried(tmp_path, write_receiver(tmp_path), examples=40)
 
     assert told(result) == set()
     assert not result.section.unchecked and result.section.statistics.checked > 40
@@ -89,7 +89,7 @@ def test_there_are_ten_kinds() -> None:
 def test_a_payload_that_a_receiver_does_not_cope_with_is_found(tmp_path: Path, kind: str) -> None:
     breaks, expected = DEFECTS[kind]
 
-    result = tried(tmp_path, write_receiver(tmp_path, breaks), examples=200 if kind in RARE else 60)
+    result = tried(tmp_path, write_receiver(tmp_path, breaks), examples=200 if kind in RARE else 40)
 
     assert told(result) == expected, [one.text for one in result.section.findings]
 
@@ -97,7 +97,7 @@ def test_a_payload_that_a_receiver_does_not_cope_with_is_found(tmp_path: Path, k
 def test_text_beyond_ascii_is_found_and_shrunk_to_what_shows_it(tmp_path: Path) -> None:
     app = write_receiver(tmp_path, '"".join(payment["tags"]).encode("ascii")')
 
-    (one,) = tried(tmp_path, app, examples=60).section.findings
+    (one,) = tried(tmp_path, app, examples=40).section.findings
 
     assert one.witness is not None
     payload = one.witness[0]["body"]
@@ -166,7 +166,7 @@ def test_what_there_was_no_time_for_is_told(tmp_path: Path) -> None:
 
 def test_every_failure_shows_again_from_its_record(tmp_path: Path) -> None:
     app = write_receiver(tmp_path, 'payment["tags"][0]', duplicate="409", signature="return True")
-    records = tried(tmp_path, app, examples=60).failures
+    records = tried(tmp_path, app, examples=40).failures
 
     with Replayer(ReplayJob(app, secret="HOOKS_SECRET"), tmp_path) as replayer:
         shown = [shows_again(one.rule, replayer.play(one.steps), len(one.steps)) for one in records]
