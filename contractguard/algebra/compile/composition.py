@@ -36,7 +36,16 @@ class Shape(NamedTuple):
     wanted: frozenset[str] = frozenset()
 
 
-NOTHING = Shape(frozenset(), False, False, frozenset(), False)
+NOTHING = Shape(NO_NAMES, False, False, NO_NAMES, False)
+_ONLY_TYPED = NOTHING._replace(typed=True)
+_WORDS_OF_TYPES = frozenset(["type", "enum", "const"])
+_WORDS_OF_SHAPES = frozenset(
+    [
+        *("$ref", "allOf", *UNIONS, "if", "then", "else", "dependentSchemas", "dependencies"),
+        *("properties", "required", "patternProperties", "additionalProperties", "unevaluatedProperties"),
+    ]
+)
+"""By which a schema declares names, or is composed of others."""
 
 
 class Composition:
@@ -53,6 +62,8 @@ class Composition:
         """The shape of a schema and everything that is applied in place with it."""
         if not isinstance(node, dict):
             return NOTHING
+        if _WORDS_OF_SHAPES.isdisjoint(node):  # as most are: nothing of it need be remembered
+            return NOTHING if _WORDS_OF_TYPES.isdisjoint(node) else _ONLY_TYPED
         place = (id(scope.document), id(node), scope.base)
         if place not in self._known:
             self._work_out(node, scope)
@@ -110,8 +121,8 @@ class Composition:
             or bool(node.get("patternProperties"))
             or node.get("unevaluatedProperties", False) is not False
         )
-        is_typed = "type" in node or "enum" in node or "const" in node
-        return Shape(names | wanted, is_open, False, hidden, is_typed, wanted=wanted)
+        is_typed = not _WORDS_OF_TYPES.isdisjoint(node)
+        return Shape(names | wanted if wanted else names, is_open, False, hidden, is_typed, wanted=wanted or NO_NAMES)
 
     def hidden(self, node: Json, scope: Scope) -> frozenset[str]:
         """The properties of a composition that are no part of the message."""

@@ -68,13 +68,16 @@ def _unchanged_names(pair: Pair) -> frozenset[str]:
     words = ("properties", "additionalProperties", "patternProperties")
     if any(len(view.having(*words)) != 1 or view.hidden for view in (pair.old, pair.new)):
         return frozenset()
-    old, new = pair.old.properties, pair.new.properties
+    parts = [part for view in (pair.old, pair.new) for part in view.having("properties")]
+    if len(parts) < 2 or parts[0].schema.dialect != parts[1].schema.dialect:
+        return frozenset()
+    old, new = parts
     required = pair.old.required_names.keys() ^ pair.new.required_names.keys()
-    same = pair.sameness.same
+    same, documents, now = pair.sameness.same_part, (old.schema.document, new.schema.document), new.node["properties"]
     return frozenset(
         name
-        for name, ((_, was), *_) in old.items()
-        if name in new and name not in required and same(was, new[name][0][1])
+        for name, was in old.node["properties"].items()
+        if name in now and name not in required and same(documents[0], was, documents[1], now[name])
     )
 
 

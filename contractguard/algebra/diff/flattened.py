@@ -69,6 +69,30 @@ class Conjunct(NamedTuple):
         return Location(self.schema.document, (*self.schema.path, *path))
 
 
+class DeclaredProperties(Mapping[str, Sequence[tuple[Conjunct, Schema]]]):
+    """The properties that one part declares. Of nearly all of them nothing is asked but whether they are there, so that
+    a handle is made when one is asked for."""
+
+    __slots__ = ("_members", "_part")
+
+    def __init__(self, part: Conjunct) -> None:
+        self._part = part
+        self._members: dict[str, Json] = part.node["properties"]
+
+    def __getitem__(self, name: str) -> tuple[tuple[Conjunct, Schema]]:
+        member, whole = self._members[name], self._part.schema
+        return ((self._part, Schema(whole.document, (*whole.path, "properties", name), member, whole.dialect)),)
+
+    def __contains__(self, name: object) -> bool:
+        return name in self._members
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._members)
+
+    def __len__(self) -> int:
+        return len(self._members)
+
+
 class Union(NamedTuple):
     """An anyOf or oneOf that is a real choice."""
 
@@ -156,11 +180,13 @@ class FlattenedSchema:
         return mask & self.declared_types
 
     @computed
-    def properties(self) -> dict[str, list[tuple[Conjunct, Schema]]]:
+    def properties(self) -> Mapping[str, Sequence[tuple[Conjunct, Schema]]]:
         """The declared properties that are part of the message, each with all schemas it must satisfy."""
         found: dict[str, list[tuple[Conjunct, Schema]]] = {}
-        hidden = self.hidden
-        for part in self.having("properties"):
+        hidden, declaring = self.hidden, self.having("properties")
+        if len(declaring) == 1 and not hidden and isinstance(declaring[0].node["properties"], dict):
+            return DeclaredProperties(declaring[0])
+        for part in declaring:
             members = part.node["properties"]
             if not isinstance(members, dict):
                 raise InvalidSchema("properties must be an object", where=part.location("properties").pointer)
