@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import re
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 from itertools import pairwise
@@ -26,6 +25,7 @@ from contractguard.reports.formats import (
     format_names,
 )
 from contractguard.support.dataclass import dataclass
+from contractguard.support.patterns import lazy
 from contractguard.support.printable import printable
 
 if TYPE_CHECKING:
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 
 TERMINAL_LIMIT = 50
 """Findings of each severity that a terminal is shown by default; a file, or another program, gets all."""
-_SHORT = re.compile(r"-q*o")
+_SHORT = lazy(r"-q*o")
 
 
 OUTPUT_VARIABLE = "CONTRACTGUARD_OUTPUT"

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from contractguard.reports.context import RenderContext
+from contractguard.support.patterns import lazy
 
 if TYPE_CHECKING:
     from contractguard.project.config import Reporting
 
-_URL = re.compile(r"https?://[A-Za-z0-9][A-Za-z0-9._~:/@%+-]{0,500}")
-_COMMIT = re.compile(r"[0-9a-f]{7,64}")
+_URL = lazy(r"https?://[A-Za-z0-9][A-Za-z0-9._~:/@%+-]{0,500}")
+_COMMIT = lazy(r"[0-9a-f]{7,64}")
 
 
 def render_context(reporting: Reporting | None, variables: Mapping[str, str]) -> RenderContext:
@@ -24,9 +24,9 @@ def render_context(reporting: Reporting | None, variables: Mapping[str, str]) ->
     repository, commit, run = _of_run(variables)
     return RenderContext(
         docs_url=told.docs_url.rstrip("/"),
-        repository_url=repository if _URL.fullmatch(repository) else "",
-        commit=commit if _COMMIT.fullmatch(commit) else "",
-        run_url=run if _URL.fullmatch(run) else "",
+        repository_url=repository if repository and _URL.fullmatch(repository) else "",
+        commit=commit if commit and _COMMIT.fullmatch(commit) else "",
+        run_url=run if run and _URL.fullmatch(run) else "",
         report_id=told.id,
         max_annotations=told.max_annotations,
     )

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from functools import lru_cache
 
 from contractguard.support.dataclass import dataclass
+from contractguard.support.patterns import lazy
 
-_PARAMETER = re.compile(r';\s*([^=;\s]+)\s*=\s*("(?:\\.|[^"\\])*"|[^;]*)')
-_ESCAPED = re.compile(r"\\(.)")
-_TOKEN = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
+_PARAMETER = lazy(r';\s*([^=;\s]+)\s*=\s*("(?:\\.|[^"\\])*"|[^;]*)')
+_ESCAPED = lazy(r"\\(.)")
+_TOKEN = lazy(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
 _WITHOUT_CHARSET = ("image", "audio", "video", "multipart")
 _WITHOUT_CHARSET_EITHER = frozenset({"json", "x-ndjson", "x-www-form-urlencoded", "octet-stream", "pdf", "zip"})
 

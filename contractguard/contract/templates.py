@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Sequence
 
 from contractguard.contract.document import Json, Location, Schema
 from contractguard.contract.model import Parameter
+from contractguard.support.patterns import lazy
 
-_NAME = re.compile(r"\{([^{}]*)\}")
+_NAME = lazy(r"\{([^{}]*)\}")
 _TEXT: Json = {"type": "string"}
 
 

@@ -8,14 +8,15 @@ from collections.abc import Mapping
 from datetime import UTC, date, datetime
 
 from contractguard.contract.errors import UsageError
+from contractguard.support.patterns import lazy
 from contractguard.support.printable import printable
 
 TODAY = "CONTRACTGUARD_TODAY"
 EPOCH = "SOURCE_DATE_EPOCH"
 """Seconds since 1970 that builds use instead of the clock (https://reproducible-builds.org/specs/source-date-epoch/)."""
 
-_DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
-_SECONDS = re.compile(r"\d{1,12}", re.ASCII)
+_DAY = lazy(r"\d{4}-\d{2}-\d{2}", re.ASCII)
+_SECONDS = lazy(r"\d{1,12}", re.ASCII)
 
 
 def today(environment: Mapping[str, str] | None = None) -> date:

@@ -14,6 +14,7 @@ from contractguard.contract.document import Document, Json
 from contractguard.contract.errors import InputError
 from contractguard.contract.model import Contract
 from contractguard.support.dataclass import dataclass
+from contractguard.support.patterns import lazy
 
 ENTRY_POINT_GROUP = "contractguard.readers"
 
@@ -73,9 +74,9 @@ def _snapshot(document: Document) -> Contract:
 
 
 _ENDINGS = ("yaml", "yml", "json")
-_OPENAPI = re.compile(rb"""^[ \t]*+\{?[ \t]*+["']?(?:openapi|swagger)["']?[ \t]*+:|"openapi":""", re.MULTILINE)
+_OPENAPI = lazy(rb"""^[ \t]*+\{?[ \t]*+["']?(?:openapi|swagger)["']?[ \t]*+:|"openapi":""", re.MULTILINE)
 """In JSON the version often stands at the end."""
-_ASYNCAPI = re.compile(rb"""^[ \t]*+\{?[ \t]*+["']?asyncapi["']?[ \t]*+:""", re.MULTILINE)
+_ASYNCAPI = lazy(rb"""^[ \t]*+\{?[ \t]*+["']?asyncapi["']?[ \t]*+:""", re.MULTILINE)
 
 DESCRIPTIONS = (
     InputFormat(

@@ -69,11 +69,15 @@ def _lacking(part: str) -> tuple[Json]:
 def _tables() -> Iterator[tuple[tuple[str, ...], tuple[Row, ...]]]:
     """Which rows make rules for which parts, what most findings are of first: a module that nobody gets to is not
     imported."""
-    from contractguard.rules.rows import annotations, properties, shapes, values
+    from contractguard.rules.rows import values
 
-    yield _MESSAGES, (*values.TYPES, *values.ENUMS, *values.NUMBERS, *values.TEXTS, *annotations.QUIET)
-    yield _MESSAGES, (*properties.PROPERTIES, *properties.OBJECTS, *shapes.LISTS)
-    yield _MESSAGES, (*shapes.UNIONS, *shapes.CONDITIONS)
+    yield _MESSAGES, (*values.TYPES, *values.ENUMS, *values.NUMBERS, *values.TEXTS)
+    from contractguard.rules.rows import properties
+
+    yield _MESSAGES, (*properties.PROPERTIES, *properties.OBJECTS)
+    from contractguard.rules.rows import annotations, shapes
+
+    yield _MESSAGES, (*annotations.QUIET, *shapes.LISTS, *shapes.UNIONS, *shapes.CONDITIONS)
     from contractguard.rules.rows import beside, structure
 
     yield _OVER_HTTP, structure.BODIES

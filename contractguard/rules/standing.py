@@ -6,16 +6,16 @@ model) and a provider there was no change that anybody knows of, so these words 
 
 from __future__ import annotations
 
-import re
+from contractguard.support.patterns import lazy
 
-_QUOTED = re.compile(r'("(?:[^"\\]|\\.)*")')
+_QUOTED = lazy(r'("(?:[^"\\]|\\.)*")')
 _VERBS = {"has": "have", "accepts": "accept", "comes": "come", "takes": "take", "names": "name", "applies": "apply"}
 _REWORDED = (
-    (re.compile(r"\bnow "), lambda _: ""),
-    (re.compile(r"\b(is|are|will|must) no longer\b"), lambda found: f"{found[1]} not"),
-    (re.compile(rf"\bno longer ({'|'.join(_VERBS)})\b"), lambda found: f"does not {_VERBS[found[1]]}"),
-    (re.compile(r"\(was "), lambda _: "(expected "),
-    (re.compile(r"\(no limit before\)"), lambda _: "(no limit is expected)"),
+    (lazy(r"\bnow "), lambda _: ""),
+    (lazy(r"\b(is|are|will|must) no longer\b"), lambda found: f"{found[1]} not"),
+    (lazy(rf"\bno longer ({'|'.join(_VERBS)})\b"), lambda found: f"does not {_VERBS[found[1]]}"),
+    (lazy(r"\(was "), lambda _: "(expected "),
+    (lazy(r"\(no limit before\)"), lambda _: "(no limit is expected)"),
 )
 
 

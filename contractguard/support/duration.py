@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import re
+from contractguard.support.patterns import lazy
 
-_LENGTH = re.compile(r"([0-9]{1,6}(?:\.[0-9]{1,3})?)(ms|s|m|h)?")
+_LENGTH = lazy(r"([0-9]{1,6}(?:\.[0-9]{1,3})?)(ms|s|m|h)?")
 _SECONDS = {"ms": 0.001, "s": 1.0, "m": 60.0, "h": 3_600.0}
 DURATION_PATTERN = r"^[0-9]{1,6}(\.[0-9]{1,3})?(ms|s|m|h)$"
 """What such a text looks like, for schemas."""

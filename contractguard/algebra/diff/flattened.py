@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Hashable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from typing import NamedTuple
 
 from contractguard.algebra import values
@@ -106,19 +105,28 @@ def is_never(node: Json) -> bool:
     return isinstance(node, dict) and "not" in node and (node["not"] is True or node["not"] == {})
 
 
-@dataclass(eq=False)
 class FlattenedSchema:
     """The conjunction of `parts`, with its combined meaning computed on demand. `schemas` is what it was made from,
     `by_keyword` the parts by the keywords that they constrain by. `is_plain`: these parts are all that is applied to
     the value."""
 
-    schemas: tuple[Schema, ...]
-    parts: tuple[Conjunct, ...]
-    never: bool
-    compiler: Compiler
-    declared: bool
-    by_keyword: Mapping[str, tuple[Conjunct, ...]]
-    is_plain: bool
+    def __init__(
+        self,
+        schemas: tuple[Schema, ...],
+        parts: tuple[Conjunct, ...],
+        never: bool,
+        compiler: Compiler,
+        declared: bool,
+        by_keyword: Mapping[str, tuple[Conjunct, ...]],
+        is_plain: bool,
+    ) -> None:
+        self.schemas = schemas
+        self.parts = parts
+        self.never = never
+        self.compiler = compiler
+        self.declared = declared
+        self.by_keyword = by_keyword
+        self.is_plain = is_plain
 
     @computed
     def key(self) -> Hashable:

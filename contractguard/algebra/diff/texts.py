@@ -3,21 +3,21 @@
 from __future__ import annotations
 
 import json
-import re
 
 from contractguard.algebra.diff import flattened as v
 from contractguard.algebra.diff.flattened import FlattenedSchema
 from contractguard.algebra.diff.pair import Pair
 from contractguard.algebra.diff.viewer import Viewer
 from contractguard.contract.document import Json
+from contractguard.support.patterns import lazy
 
 _SCALARS = v.NULL | v.BOOLEAN | v.INTEGER | v.FRACTION | v.STRING
 _BESIDE_TYPE = ("pattern", "minLength", "maxLength", "anyOf", "oneOf", "not", "if")
 _BOUNDS = ("minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "multipleOf")
 _SPELLED = (
-    (v.BOOLEAN, re.compile(r"true|false")),
-    (v.INTEGER, re.compile(r"-?(?:0|[1-9][0-9]*)")),
-    (v.FRACTION, re.compile(r"-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?")),
+    (v.BOOLEAN, lazy(r"true|false")),
+    (v.INTEGER, lazy(r"-?(?:0|[1-9][0-9]*)")),
+    (v.FRACTION, lazy(r"-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?")),
 )
 """How the texts of types look; whatever is a number may be an integer written otherwise."""
 

@@ -8,6 +8,7 @@ from typing import NoReturn
 from contractguard.algebra.regular import charset, properties
 from contractguard.algebra.regular.charset import CharSet
 from contractguard.algebra.regular.tree import InvalidPattern, UnsupportedPattern
+from contractguard.support.patterns import lazy
 
 _CLASSES = {
     "d": charset.DIGITS,
@@ -18,7 +19,7 @@ _CLASSES = {
     "S": charset.complement(charset.SPACE),
 }
 _CONTROLS = {"n": "\n", "t": "\t", "r": "\r", "f": "\f", "v": "\v"}
-_POSIX = re.compile(r"\[([:.=])\^?\w*\1\]")
+_POSIX = lazy(r"\[([:.=])\^?\w*\1\]")
 _LAST = 0x10FFFF
 
 

@@ -7,13 +7,13 @@ brackets is a hyphen. Where the two readings differ otherwise (`\\p{L}`, `\\u{61
 
 from __future__ import annotations
 
-import re
 from dataclasses import field
 
 from contractguard.algebra.regular import charset, tree
 from contractguard.algebra.regular.escapes import Cursor
 from contractguard.algebra.regular.tree import Construct, InvalidPattern, PatternNode, UnsupportedPattern
 from contractguard.support.dataclass import dataclass
+from contractguard.support.patterns import lazy
 
 __all__ = ["InvalidPattern", "UnsupportedPattern", "parse", "repetitions"]
 
@@ -24,8 +24,8 @@ MAX_OPTIONAL = 1_000
 """Parts that may be left out; the states of a language may have as many alternatives."""
 
 _SIMPLE = {"*": (0, None), "+": (1, None), "?": (0, 1)}
-_BRACES = re.compile(r"\{([0-9]+)(,([0-9]*))?\}")
-_NAME = re.compile(r"[\w$]+>")
+_BRACES = lazy(r"\{([0-9]+)(,([0-9]*))?\}")
+_NAME = lazy(r"[\w$]+>")
 _LOOKAHEADS = {"=": Construct.AHEAD, "!": Construct.NOT_AHEAD}
 _ASSERTIONS = {"^": Construct.START, "$": Construct.END}
 _BOUNDARIES = {"b": Construct.BOUNDARY, "B": Construct.NO_BOUNDARY}

@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
 from contractguard.contract.model import Operation
+from contractguard.support.patterns import lazy
 
-_VARIABLE = re.compile(r"\{[^{}]*\}")
-_PARTS = re.compile(r"(?:([^:/?#]*):(?=//))?(?://([^/?#]*))?([^?#]*)(\?[^#]*)?")
+_VARIABLE = lazy(r"\{[^{}]*\}")
+_PARTS = lazy(r"(?:([^:/?#]*):(?=//))?(?://([^/?#]*))?([^?#]*)(\?[^#]*)?")
 """RFC 3986, appendix B; a scheme only before an authority, for `h:8080/v1` is no scheme."""
-_ESCAPE = re.compile(r"%([0-9A-Fa-f]{2})")
-_UNRESERVED = re.compile(r"[A-Za-z0-9._~-]")
+_ESCAPE = lazy(r"%([0-9A-Fa-f]{2})")
+_UNRESERVED = lazy(r"[A-Za-z0-9._~-]")
 MAX_TEMPLATES = 16
 """Servers of one list that stand for every value of their variables; further ones are compared as they are."""
-_HERE = re.compile(r"^(?:\./)+")
+_HERE = lazy(r"^(?:\./)+")
 _PORTS = {"http": "80", "https": "443", "ws": "80", "wss": "443"}
 
 

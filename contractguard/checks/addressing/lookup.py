@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from urllib.parse import urlsplit
 
@@ -12,9 +11,10 @@ from contractguard.contract.choices import OperationKind
 from contractguard.contract.errors import InputError
 from contractguard.contract.model import Contract, MediaType, MessageKey, Operation, Response
 from contractguard.support.closest import closest_names
+from contractguard.support.patterns import lazy
 from contractguard.support.printable import printable
 
-_TEMPLATE = re.compile(r"\{[^{}]*\}")
+_TEMPLATE = lazy(r"\{[^{}]*\}")
 _SPELLED = ("/", "http://", "https://")
 """How the target of an operation begins that is named by its path."""
 

@@ -3,7 +3,6 @@ server and the path."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
@@ -11,8 +10,9 @@ from contractguard.checks.addressing.addresses import Address, address, path_of
 from contractguard.contract.choices import OperationKind
 from contractguard.contract.model import Contract, Operation, Server
 from contractguard.contract.templates import with_template_names
+from contractguard.support.patterns import lazy
 
-_VARIABLE = re.compile(r"\{[^{}]*\}")
+_VARIABLE = lazy(r"\{[^{}]*\}")
 _ROOT = (Address("", ""),)
 """The server of a description that names none (OpenAPI 3.1, 4.8.1.1)."""
 

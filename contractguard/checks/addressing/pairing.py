@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Hashable, Iterator, Mapping
 from dataclasses import replace
 from typing import NamedTuple
@@ -10,8 +9,9 @@ from typing import NamedTuple
 from contractguard.checks.addressing.moved import moved_operations, twins_elsewhere
 from contractguard.contract.choices import OperationKind
 from contractguard.contract.model import Contract, Operation, Parameter, Response
+from contractguard.support.patterns import lazy
 
-_TEMPLATE = re.compile(r"\{([^{}]*)\}")
+_TEMPLATE = lazy(r"\{([^{}]*)\}")
 
 
 class OperationPair(NamedTuple):

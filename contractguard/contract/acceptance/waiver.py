@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import field
 from datetime import date
 
 from contractguard.support.dataclass import dataclass
+from contractguard.support.patterns import lazy
 from contractguard.support.printable import printable
 
 MAX_NAME = 400
 """Characters of what is said of the finding; names come from descriptions and may be long."""
 
-FINGERPRINT = re.compile(r"[0-9a-f]{12}")
+FINGERPRINT = lazy(r"[0-9a-f]{12}")
 """What a fingerprint looks like; see `contractguard.rules.fingerprint`."""
 
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 import unicodedata
 from functools import lru_cache
 
-from contractguard.contract.redaction.patterns import lazy
+from contractguard.support.patterns import lazy
 
 _CREDENTIALS = """
 password passwd passwort passphrase passcode pwd pass pw kennwort motdepasse mdp contrasena contrasenya clave senha

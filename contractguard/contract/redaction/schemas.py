@@ -9,11 +9,11 @@ from dataclasses import replace
 from contractguard.contract.document import Json, tokens
 from contractguard.contract.expectation import EXAMPLE
 from contractguard.contract.redaction.names import is_about, is_sensitive
-from contractguard.contract.redaction.patterns import lazy
 from contractguard.contract.redaction.shapes import blot_out, is_secret, is_stand_in, is_word, replace_secrets
 from contractguard.contract.redaction.values import VALUES, names_a_secret, redact_value, redacted_text, sample
 from contractguard.contract.redaction.values import hidden as hidden_value
 from contractguard.support.dataclass import dataclass
+from contractguard.support.patterns import lazy
 
 MAX_DEPTH = 200
 

@@ -16,7 +16,7 @@ from itertools import pairwise
 
 from contractguard.contract.redaction.marks import may_be_marked, may_name_a_scheme
 from contractguard.contract.redaction.names import is_sensitive
-from contractguard.contract.redaction.patterns import lazy
+from contractguard.support.patterns import lazy
 
 _MARKED = lazy(
     r"""

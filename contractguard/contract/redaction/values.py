@@ -8,7 +8,6 @@ from functools import lru_cache
 
 from contractguard.contract.document import Json
 from contractguard.contract.redaction.names import is_about, is_prose, is_sensitive
-from contractguard.contract.redaction.patterns import lazy
 from contractguard.contract.redaction.shapes import (
     MIN_RANDOM,
     blot_out,
@@ -19,6 +18,7 @@ from contractguard.contract.redaction.shapes import (
     replace_secrets,
     sketch_text,
 )
+from contractguard.support.patterns import lazy
 
 BLOT = "***"
 """What stands for a secret in prose."""

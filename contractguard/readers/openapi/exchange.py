@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import replace
 from typing import NamedTuple
@@ -11,8 +10,9 @@ from contractguard.contract.model import Body, MediaType, MessageKey, Parameter,
 from contractguard.readers.openapi.content import media_types
 from contractguard.readers.openapi.parameters import effective, header, parameter
 from contractguard.readers.openapi.reading import DescriptionReader, DocumentNode
+from contractguard.support.patterns import lazy
 
-_STATUS = re.compile(r"[1-5](?:\d\d|XX)")
+_STATUS = lazy(r"[1-5](?:\d\d|XX)")
 
 
 class DescribedExchange(NamedTuple):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator
 from functools import partial
 from typing import NamedTuple
@@ -14,8 +13,9 @@ from contractguard.readers.openapi.exchange import DescribedExchange
 from contractguard.readers.openapi.reading import DescriptionReader, DocumentNode, kind_of
 from contractguard.readers.openapi.security import Security, requirements
 from contractguard.readers.openapi.servers import OwnServers
+from contractguard.support.patterns import lazy
 
-_TEMPLATE = re.compile(r"\{[^{}]*\}")
+_TEMPLATE = lazy(r"\{[^{}]*\}")
 MAX_CALLBACK_DEPTH = 4
 MAX_OPERATIONS = 100_000
 

@@ -7,6 +7,7 @@ import re
 from contractguard.contract.document import Document, Json
 from contractguard.contract.errors import InputError
 from contractguard.support.dataclass import dataclass
+from contractguard.support.patterns import lazy
 
 _METHODS = ("get", "put", "post", "delete", "options", "head", "patch")
 _SUPPORTED = "2.0, 3.0, 3.1 and 3.2"
@@ -56,7 +57,7 @@ _KNOWN_DIALECTS = {
     "http://json-schema.org/draft-06/schema": "draft-06",
     "http://json-schema.org/draft-04/schema": "draft-04",
 }
-_BASE_DIALECT = re.compile(r"https://spec\.openapis\.org/oas/3\.[12]/dialect/[a-z0-9-]+")
+_BASE_DIALECT = lazy(r"https://spec\.openapis\.org/oas/3\.[12]/dialect/[a-z0-9-]+")
 
 
 def dialect_of(uri: Json) -> str | None:

@@ -17,9 +17,10 @@ from contractguard.readers.sources.references import document, file_path, load_s
 from contractguard.readers.text.decode import MAX_BYTES
 from contractguard.readers.user_file import read_bytes, require_below, work_tree
 from contractguard.support.dataclass import dataclass
+from contractguard.support.patterns import lazy
 from contractguard.support.printable import printable
 
-_REVISION = re.compile(r"(?P<revision>[^:\s]+):(?P<path>[^:]+)\Z")
+_REVISION = lazy(r"(?P<revision>[^:\s]+):(?P<path>[^:]+)\Z")
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,7 @@ from contractguard.contract.document import Document, Json, join_uri
 from contractguard.contract.errors import InputError, UnresolvedReference
 from contractguard.readers.text import read
 from contractguard.readers.text.decode import decode, is_json_like
+from contractguard.support.patterns import lazy
 from contractguard.support.printable import printable
 from contractguard.support.scan import matches_from
 
@@ -22,8 +23,8 @@ MAX_BYTES = 200 * 1024 * 1024
 # is rare, not with a quote that may be there.
 _EXTERNAL = re.compile(rb"""\$(?:ref|dynamicRef|recursiveRef)["']?\s*:\s*["']?[^\s#"'{\[]""")
 
-_MAPPING = re.compile(rb'"mapping"\s*:\s*\{([^}]*)')
-_MAPPED = re.compile(rb':\s*"[^#"]')
+_MAPPING = lazy(rb'"mapping"\s*:\s*\{([^}]*)')
+_MAPPED = lazy(rb':\s*"[^#"]')
 
 Fetch = Callable[[str], bytes]
 """Reads the bytes behind a URI; raises `InputError` when it may not or cannot."""

@@ -16,6 +16,7 @@ from contractguard.contract.errors import InputError
 from contractguard.readers.text.decode import check_utf8
 from contractguard.readers.text.plain_json import Layout, layout_of
 from contractguard.readers.text.trie import Tokens, Trie, spell_paths, trie_of
+from contractguard.support.patterns import lazy
 from contractguard.support.printable import printable
 
 MAX_DEPTH = 250
@@ -23,10 +24,10 @@ MAX_DIGITS = 4_300
 
 _DIGITS_ALIKE = bytes.maketrans(b"123456789", b"000000000")
 _LONG = b"0" * 19
-_BEFORE_NUMBER = re.compile(rb'(?:^|"[ \t\r\n]*:|[,\[]|[ \t\r\n]{50})[ \t\r\n]*-?\Z|\.\d*\Z')
-_SPACE_BEFORE_COLON = re.compile(rb'"[ \t\r\n]+:')
+_BEFORE_NUMBER = lazy(rb'(?:^|"[ \t\r\n]*:|[,\[]|[ \t\r\n]{50})[ \t\r\n]*-?\Z|\.\d*\Z')
+_SPACE_BEFORE_COLON = lazy(rb'"[ \t\r\n]+:')
 _HIDDEN = (b"\\u0022", b"\\u003a", b"\\u003A", b"\\u005c", b"\\u005C")
-_SPACE = re.compile(r"[ \t\n\r]*")
+_SPACE = lazy(r"[ \t\n\r]*")
 
 
 def parse_json(text: bytes, name: str) -> Json:
@@ -93,7 +94,7 @@ def _reject_quickly(text: bytes, name: str, error: JSONDecodeError) -> NoReturn:
     _reject(name, error)
 
 
-_CONSTANT = re.compile(r"-?(?:NaN|Infinity)")
+_CONSTANT = lazy(r"-?(?:NaN|Infinity)")
 
 
 def _too_deep(name: str) -> InputError:
@@ -175,10 +176,10 @@ def _float(text: str) -> float:
 
 
 # A string that does not end reaches to the end of the text: to try again behind each of its quotes would be quadratic.
-_TOKEN = re.compile(r'"[^"\\]*+(?:\\.[^"\\]*+)*+(?:"|\\?\Z)|[{}\[\]:,]', re.DOTALL)
+_TOKEN = lazy(r'"[^"\\]*+(?:\\.[^"\\]*+)*+(?:"|\\?\Z)|[{}\[\]:,]', re.DOTALL)
 
 
-_BRACKET = re.compile(rb'(?:[^"{}\[\]]++|"[^"\\]*+(?:\\.[^"\\]*+)*+(?:"|\\?\Z))*+([{}\[\]]|\Z)', re.DOTALL)
+_BRACKET = lazy(rb'(?:[^"{}\[\]]++|"[^"\\]*+(?:\\.[^"\\]*+)*+(?:"|\\?\Z))*+([{}\[\]]|\Z)', re.DOTALL)
 _STEPS = {b"{": 1, b"[": 1, b"}": -1, b"]": -1, b"": 0}
 
 

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import json
 import math
-import re
 from collections.abc import Callable, Iterable
 from functools import cache
 
 import orjson
 
 from contractguard.contract.document import Json
+from contractguard.support.patterns import lazy
 
 MAX_FRAGMENT = 2_048
 """Characters of compact JSON of the old and the new fragment of a finding."""
@@ -26,7 +26,7 @@ MAX_INTEGER_BITS = 8_192
 _LONG_INTEGER = 2**63
 _MOST_OF_A_LETTER = len("\\u001b")
 _MOST_OF_A_NUMBER = len("-2.2250738585072014e-308") + len('"": , ')
-_LONG_NUMBER = re.compile(r"\d{2000}")
+_LONG_NUMBER = lazy(r"\d{2000}")
 
 _text = json.JSONEncoder(ensure_ascii=False).encode
 

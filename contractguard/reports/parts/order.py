@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
@@ -10,8 +9,9 @@ from contractguard.contract.document import Location
 from contractguard.contract.finding import Finding, Place, ReachedPlaces, Unchecked
 from contractguard.contract.report import Report
 from contractguard.reports.parts.once import once_per_report
+from contractguard.support.patterns import lazy
 
-_NUMBERS = re.compile(r"([0-9]{1,18})")
+_NUMBERS = lazy(r"([0-9]{1,18})")
 
 
 def order_findings(findings: Iterable[Finding]) -> tuple[Finding, ...]:

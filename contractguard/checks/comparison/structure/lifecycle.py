@@ -13,6 +13,7 @@ from contractguard.contract.document import Json, Location, Schema
 from contractguard.contract.errors import ContractGuardError
 from contractguard.contract.finding import Severity
 from contractguard.support.dataclass import dataclass
+from contractguard.support.patterns import lazy
 
 if TYPE_CHECKING:
     from contractguard.algebra.diff.pair import SchemaChange
@@ -22,7 +23,7 @@ _HOPS = 16
 NOTICE = timedelta(days=31)
 """How far off a first day has to be: a month, so that a release falls into it. Where it is nearer, what was promised
 without an end would be gone two pull requests later, with no more than an info in both."""
-_DAY = re.compile(r"(\d{4}-\d{2}-\d{2})(?:[T ].*)?", re.ASCII)
+_DAY = lazy(r"(\d{4}-\d{2}-\d{2})(?:[T ].*)?", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)

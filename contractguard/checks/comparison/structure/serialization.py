@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from contractguard.checks.comparison.structure.shapes import json_types
 from contractguard.contract.media_type import media_range
 from contractguard.contract.model import Parameter
+from contractguard.support.patterns import lazy
 
 SCALAR, ARRAY, OBJECT = "scalar", "array", "object"
 _SHAPES = {"array": ARRAY, "object": OBJECT}
@@ -30,7 +30,7 @@ _WIRE = {
 }
 """By shape and style: what travels of a value, not exploded and exploded (OpenAPI 3.1, "Style Examples")."""
 
-_PLAIN = re.compile(r"[A-Za-z0-9._~-]*")
+_PLAIN = lazy(r"[A-Za-z0-9._~-]*")
 _SAFE = frozenset({"integer", "number", "boolean", "null"})
 """Types whose values hold no reserved character."""
 

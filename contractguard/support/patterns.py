@@ -1,15 +1,15 @@
-"""Regular expressions that are compiled when first used: every run imports them, and few runs show a secret."""
+"""Regular expressions that are compiled when first used: every run imports them, and needs few of them."""
 
 from __future__ import annotations
 
 import re
-from typing import Any, cast
+from typing import Any, AnyStr, cast
 
 
 class _Pattern:
     """Becomes what `re.compile` gives as soon as something is asked of it."""
 
-    def __init__(self, text: str, flags: int) -> None:
+    def __init__(self, text: str | bytes, flags: int) -> None:
         self._text, self._flags = text, flags
 
     def __getattr__(self, name: str) -> Any:
@@ -19,6 +19,6 @@ class _Pattern:
         return getattr(made, name)
 
 
-def lazy(text: str, flags: int = 0) -> re.Pattern[str]:
+def lazy(text: AnyStr, flags: int = 0) -> re.Pattern[AnyStr]:
     """A regular expression, not compiled yet."""
-    return cast("re.Pattern[str]", _Pattern(text, flags))
+    return cast("re.Pattern[AnyStr]", _Pattern(text, flags))
