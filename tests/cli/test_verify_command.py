@@ -137,6 +137,27 @@ def test_a_file_without_a_payload_ends_in_3(shop: Path, run: Run, content: bytes
     assert "no payload was verified" in result.err
 
 
+def test_a_payload_that_has_a_name_twice_is_no_pass(shop: Path, run: Run) -> None:
+    """The last value fits; a receiver that takes the first is sent another one."""
+    once = json.dumps(GOOD)
+    Path("twice.ndjson").write_text(f'{once}\n{{"kind": [], {once[1:]}\n')
+
+    result = run("verify", "twice.ndjson", *PAYLOADS)
+
+    assert result.code == 3
+    assert 'the same key twice ("kind")' in " ".join(result.out.split())
+    assert "2 payloads, 1 verified" in result.out
+
+
+def test_a_folder_without_payloads_is_none(shop: Path, run: Run) -> None:
+    Path("empty").mkdir()
+
+    result = run("verify", "empty", *PAYLOADS)
+
+    assert result.code == 3
+    assert " 0 payloads, " in result.out
+
+
 @pytest.mark.parametrize("payload", ["gone.json", "empty", "nothing/at/all"])
 def test_what_is_not_there_ends_in_3(shop: Path, run: Run, payload: str) -> None:
     (shop / "empty").mkdir()

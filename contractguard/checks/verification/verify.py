@@ -18,7 +18,7 @@ from contractguard.checks.verification.tally import LocationOf, Tally
 from contractguard.contract.document import Path
 from contractguard.contract.errors import InputError
 from contractguard.contract.report import Section
-from contractguard.readers.payloads import PayloadFile, Record, UnreadableRecord, records_of, value_of
+from contractguard.readers.payloads import PayloadFile, Record, UnreadableRecord, is_one_for_all, records_of, value_of
 from contractguard.rules.model import Policy
 from contractguard.support.dataclass import dataclass
 from contractguard.support.printable import printable
@@ -77,7 +77,8 @@ class _Run:
     def file(self, file: PayloadFile | tuple[str, InputError], stdin: BinaryIO | None) -> None:
         """Everything in one file."""
         if isinstance(file, tuple):
-            self._unreadable(file[1], file[0], self._spots.of_file(file[0]))
+            for tally in self.tallies:
+                tally.not_checked(file[1], file[0], self._spots.of_file(file[0]), ())
             return
         before = self.payloads
         fits = self._only_check()
@@ -85,9 +86,11 @@ class _Run:
         try:
             for record in records_of(file, stdin):
                 try:
-                    if fits is not None and fits(orjson.loads(record[1])):  # type: ignore[arg-type]
-                        done += 1
-                        continue
+                    if fits is not None and isinstance(record, Record):
+                        value = orjson.loads(record[1])
+                        if fits(value) and is_one_for_all(record, value):
+                            done += 1
+                            continue
                 except (ValueError, InputError):  # not JSON, or nothing that a validator takes: the slow way says so
                     pass
                 self._record(file, record)

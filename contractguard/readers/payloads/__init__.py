@@ -1,7 +1,14 @@
 """Stored payloads: files, folders, standard input and streams, one record after the other in constant memory."""
 
 from contractguard.readers.payloads.chunks import CHUNK_BYTES, Chunk, ChunkReader, chunks_of, count_lines
-from contractguard.readers.payloads.records import MAX_BYTES, Record, UnreadableRecord, records_of, value_of
+from contractguard.readers.payloads.records import (
+    MAX_BYTES,
+    Record,
+    UnreadableRecord,
+    is_one_for_all,
+    records_of,
+    value_of,
+)
 from contractguard.readers.payloads.sources import STDIN, PayloadFile, payload_files
 
 __all__ = [
@@ -15,6 +22,7 @@ __all__ = [
     "UnreadableRecord",
     "chunks_of",
     "count_lines",
+    "is_one_for_all",
     "payload_files",
     "records_of",
     "value_of",

@@ -14,8 +14,10 @@ import orjson
 
 from contractguard.contract.document import Json
 from contractguard.contract.errors import InputError
+from contractguard.contract.redaction import redacted_name
 from contractguard.readers.payloads.sources import PayloadFile
 from contractguard.readers.text.decompress import GZIP, inflate
+from contractguard.readers.text.json_text import repeated_key
 from contractguard.readers.user_file import open_file
 from contractguard.support.printable import printable
 
@@ -52,15 +54,35 @@ _TOO_MUCH = {
 
 
 def value_of(record: Record, name: str) -> Json:
-    """The JSON value of a record; of two equal names in an object the last one counts. Raises `InputError`."""
+    """The JSON value of a record. Raises `InputError`, also for two equal names in an object: one reader takes the
+    first, another the last."""
     try:
-        return orjson.loads(record.raw)
+        value = orjson.loads(record.raw)
+        _refuse_repetition(record, value, name)
+        return value
     except orjson.JSONDecodeError as error:
         if not record.raw.strip():
             raise InputError("the file is empty", where=name, remedy="a payload is a JSON value") from None
         line = record.line + error.lineno - 1
         what = f"line {line}, column {error.colno}: {describe_json_error(error)}"
         raise InputError(what, where=name, remedy=_remedy(record)) from None
+
+
+def _refuse_repetition(record: Record, value: Json, name: str) -> None:
+    repeated = repeated_key(record.raw, value)
+    if repeated is not None:
+        at, key = repeated
+        line, told = record.line + at.line - 1, printable(redacted_name(key), 80)
+        raise InputError(
+            f'line {line}, column {at.column}: the same key twice ("{told}")',
+            where=name,
+            remedy="correct or remove it; readers disagree about which one counts",
+        )
+
+
+def is_one_for_all(record: Record, value: Json) -> bool:
+    """Whether every reader makes the same value of a record."""
+    return repeated_key(record.raw, value) is None
 
 
 def describe_json_error(error: orjson.JSONDecodeError) -> str:

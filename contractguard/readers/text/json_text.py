@@ -26,6 +26,7 @@ _DIGITS_ALIKE = bytes.maketrans(b"123456789", b"000000000")
 _LONG = b"0" * 19
 _BEFORE_NUMBER = lazy(rb'(?:^|"[ \t\r\n]*:|[,\[]|[ \t\r\n]{50})[ \t\r\n]*-?\Z|\.\d*\Z')
 _SPACE_BEFORE_COLON = lazy(rb'"[ \t\r\n]+:')
+_SPACES_BEHIND_TEXT = (b'" ', b'"\t', b'"\r', b'"\n')
 _HIDDEN = (b"\\u0022", b"\\u003a", b"\\u003A", b"\\u005c", b"\\u005C")
 _SPACE = lazy(r"[ \t\n\r]*")
 
@@ -73,10 +74,28 @@ def _has_long_number(text: bytes) -> bool:
     return False
 
 
+def repeated_key(text: bytes, value: Json) -> tuple[Position, str] | None:
+    """Where an object has a key again, and which one; `value` is what a fast parser made of the text, which may hold
+    what the exact one refuses. Raises `InputError`."""
+    try:
+        if _keeps_all_keys(text, value):
+            return None
+        source = text.decode("utf-8")
+        json.loads(source, object_pairs_hook=_unique, parse_int=str)
+    except _Repeated:
+        _, second, key = _repetition(source)
+        return second, key
+    except (orjson.JSONEncodeError, RecursionError):
+        raise InputError("nested too deep to tell whether a key stands twice", remedy="correct or remove it") from None
+    return None
+
+
 def _keeps_all_keys(text: bytes, value: Json) -> bool:
     """Whether as many keys were read as the text has. Raises `orjson.JSONEncodeError` for what is nested too deep."""
     again = orjson.dumps(value)
-    if (b"\\u00" in text and any(escape in text for escape in _HIDDEN)) or _SPACE_BEFORE_COLON.search(text):
+    if b"\\u00" in text and any(escape in text for escape in _HIDDEN):
+        return False
+    if any(space in text for space in _SPACES_BEHIND_TEXT) and _SPACE_BEFORE_COLON.search(text):
         return False
     return again.count(b'":') == text.count(b'":')
 

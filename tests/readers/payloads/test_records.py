@@ -192,3 +192,27 @@ def test_a_file_beyond_the_bound_is_refused(tmp_path: Path) -> None:
 def test_deflate_without_a_header_is_not_taken_for_text(tmp_path: Path) -> None:
     with pytest.raises(InputError, match="not JSON"):
         values(tmp_path, "x.json", zlib.compress(b"{}"))
+
+
+@pytest.mark.parametrize(
+    ("text", "where"),
+    [
+        ('{"a": 1, "a": 2}', "line 1, column 10"),
+        ('{"a":1,"\\u0061":2}', "line 1, column 8"),
+        ('{"x": {"b" : 1, "c": "\\u0022:",\n "b": 1}}', "line 2, column 2"),
+        ('{"a": 1, "b" : 2, "a": 123456789012345678901234567890}', "line 1, column 19"),
+    ],
+    ids=["plain", "escaped", "below", "beside a long number"],
+)
+def test_a_name_that_an_object_has_twice_is_read_by_nobody_in_one_way(tmp_path: Path, text: str, where: str) -> None:
+    with pytest.raises(InputError) as raised:
+        values(tmp_path, "x.json", text.encode())
+
+    assert raised.value.what.startswith(f"{where}: the same key twice")
+
+
+@pytest.mark.parametrize(
+    "text", ['{"a" : {"a": 1}, "b\\u0022:": 2}', '[{"a":1},{"a":2}]', '{"a":12345678901234567890123}']
+)
+def test_what_only_looks_so_is_read(tmp_path: Path, text: str) -> None:
+    assert len(values(tmp_path, "x.json", text.encode())) == 1
