@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from contractguard.algebra.confirm.backtracking import is_bearable
 from contractguard.contract.document import Json
 from contractguard.support.dataclass import dataclass
 
@@ -64,11 +65,8 @@ def _refuse_slow_patterns(schema: Json, value: Json) -> None:
     The engine cannot be interrupted, and schemas may be hostile. The other validator's engine is linear.
     """
     longest = max(map(len, _texts(value)), default=0)
-    if longest <= HARMLESS_LENGTH:
-        return
-    for pattern in _patterns(schema):
-        if longest > _bearable_length(pattern):
-            raise LookupError("a pattern that may take a backtracking engine too long")
+    if not all(is_bearable(pattern, longest) for pattern in _patterns(schema)):
+        raise LookupError("a pattern that may take a backtracking engine too long")
 
 
 def _refuse_what_it_misreads(schema: Json, value: Json) -> None:
@@ -100,20 +98,6 @@ def _objects(value: Json) -> Iterator[dict[str, Json]]:
             todo.extend(node.values())
         elif isinstance(node, list):
             todo.extend(node)
-
-
-def _bearable_length(pattern: str) -> int:
-    from contractguard.algebra.regular.syntax import parse, repetitions
-
-    try:
-        depth, count = repetitions(parse(pattern))
-    except ValueError:
-        return HARMLESS_LENGTH
-    return HARMLESS_LENGTH if depth > 1 else (1_000_000, 100_000, 2_000, 300)[min(count, 3)]
-
-
-HARMLESS_LENGTH = 20
-"""Of a text that no pattern of bearable size takes long on."""
 
 
 def _texts(value: Json) -> list[str]:
