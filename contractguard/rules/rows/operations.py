@@ -321,12 +321,12 @@ CONTRACTS: tuple[Row, ...] = (
     _api(
         "server.default-changed", FIRST,
         Text(
-            "A variable of a server has another default.",
-            "Whoever chooses no value of it, as generated clients do, calls another address from now on.",
-            "Keep the default; let those who want the other address choose it.",
+            "Another server stands first, or a variable of a server has another default.",
+            "Whoever chooses none, as generated clients do, calls another address from now on.",
+            "Keep the first server and the defaults; let those who want the other address choose it.",
         ),
         {"servers": [_in_region("eu")]}, {"servers": [_in_region("us")]},
         levels(strict=ERROR, tolerant=WARNING, codegen=ERROR),
-        says=say("whoever chooses no variable of the server now calls {new} (was {old})"),
+        says=say("whoever chooses no server and no value of its variables now calls {new} (was {old})"),
     ),
 )  # fmt: skip

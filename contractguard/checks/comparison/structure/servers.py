@@ -20,10 +20,12 @@ _ROOT = "/"
 
 
 class _End(NamedTuple):
-    """Where some operations are called on one side: their servers, and the part of the path that is its own."""
+    """Where some operations are called on one side: their servers, the part of the path that is its own, and the server
+    that is called where none is chosen: the first, where they have an order."""
 
     servers: dict[Address, Server]
     path: str
+    first: Server | None = None
 
 
 class _Group(NamedTuple):
@@ -60,15 +62,39 @@ def changes_of_servers(old: Contract, new: Contract, pairs: Iterable[OperationPa
 
 
 def _changes_of_defaults(groups: Iterable[_Group]) -> Iterator[StructuralChange]:
-    """Servers whose variables have other defaults: whoever chooses no value calls another address."""
+    """Servers whose variables have other defaults, and other servers that stand first: whoever chooses none calls
+    another address. Where the former one is not served any more, that is told of itself."""
     found: dict[tuple[str, str], tuple[Location, Location]] = {}
     for here, there, _ in groups:
+        if here.first is not None and there.first is not None and _is_other_default(here, there):
+            called = here.first.default or here.first.url, there.first.default or there.first.url
+            found.setdefault(called, (here.first.source, there.first.source))
         for at, old in here.servers.items():
             new = there.servers.get(at)
             if new is not None and old.default and new.default and address(old.default) != address(new.default):
                 found.setdefault((old.default, new.default), (old.source, new.source))
     for (was, now), ends in found.items():
         yield _note(Change("server.default-changed", now, was, now), [], *ends)
+
+
+def _is_other_default(here: _End, there: _End) -> bool:
+    """Whether another address is called by default, while the former one is still there. Of variables without a default
+    it is not known which one that is."""
+    called, now = (_default_address(one) for one in (here, there))
+    if (
+        called == now
+        or "{}" in now.origin + now.path
+        or Served((now,), "").may_have(called)
+        or Served((called,), "").may_have(now)
+    ):
+        return False
+    return Served(there.servers, there.path).has(called)
+
+
+def _default_address(end: _End) -> Address:
+    assert end.first is not None
+    at = address(end.first.default or end.first.url)
+    return Address(at.origin, at.path + end.path)
 
 
 def _note(change: Change, places: list[str], old_at: Location | None, new_at: Location | None) -> StructuralChange:
@@ -84,7 +110,7 @@ def _groups(old: Contract, new: Contract, pairs: Iterable[OperationPair]) -> lis
     def end(servers: tuple[Server, ...], path: str) -> _End:
         if id(servers) not in lists:
             lists[id(servers)] = {address(one.url): one for one in reversed(servers)}
-        return _End(lists[id(servers)], path)
+        return _End(lists[id(servers)], path, next(iter(servers), None))
 
     found: dict[tuple[int | str, ...], _Group] = {}
     seen: set[tuple[str, str]] = set()
@@ -101,7 +127,8 @@ def _groups(old: Contract, new: Contract, pairs: Iterable[OperationPair]) -> lis
         if key not in found:
             found[key] = _Group(end(here, paths[0]), end(there, paths[1]), [])
         found[key].keys.append(after.key)
-    return list(found.values()) or [_Group(end(told[0], ""), end(told[1], ""), [""])]
+    left, right = (_End(end(one, "").servers, "") for one in told)  # servers of channels have names, and no order
+    return list(found.values()) or [_Group(left, right, [""])]
 
 
 def _told(contract: Contract) -> tuple[Server, ...]:

@@ -73,6 +73,45 @@ def test_another_default_of_a_variable_is_another_address_for_whoever_chooses_no
     assert (finding.old, finding.new) == tuple(url.replace("{env}", default) for default in "pq")
 
 
+@pytest.mark.parametrize(
+    ("old", "new", "called"),
+    [
+        (
+            at("https://a.example", "https://b.example"),
+            at("https://b.example", "https://a.example"),
+            "https://b.example",
+        ),
+        (at("https://a.example"), at("https://b.example", "https://a.example"), "https://b.example"),
+        (at("https://a.example/v1"), at("https://a.example/{v}", v={"default": "v2"}), "https://a.example/v2"),
+        (serving("/a", own=["//a.example", "/b"]), serving("/a", own=["/b", "//a.example"]), "/b"),
+    ],
+    ids=["swapped", "put first", "a variable", "of an operation"],
+)
+def test_another_server_that_stands_first_is_called_by_whoever_chooses_none(old: Json, new: Json, called: str) -> None:
+    old, new = ({**one, "paths": one.get("paths") or serving("/a")["paths"]} for one in (old, new))
+
+    (finding,) = [one for one in compared(old, new).findings if one.rule == "api.server.default-changed"]
+
+    assert (finding.severity.label, finding.new) == ("warning", called)
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        (at("https://a.example"), at("https://b.example")),  # gone, which is told
+        (at("https://a.example/v1"), at("https://a.example/{v}", v={"default": "v1"})),
+        (at("https://a.example/v1/"), at("HTTPS://A.example:443/v1", "https://b.example")),
+        (at("/v1"), at("https://a.example/v1")),
+        (at(), at("https://a.example/v1")),
+    ],
+    ids=["gone", "a variable", "another spelling", "with its host", "none was named"],
+)
+def test_the_server_that_stands_first_may_be_spelled_otherwise(old: Json, new: Json) -> None:
+    old, new = ({**one, "paths": one.get("paths") or serving("/a")["paths"]} for one in (old, new))
+
+    assert all(one.rule != "api.server.default-changed" for one in compared(old, new).findings)
+
+
 def test_a_default_that_only_one_side_names_is_no_news() -> None:
     old, new = at("https://h.example/{env}"), at("https://h.example/{env}", env={"default": "p"})
 
