@@ -87,7 +87,12 @@ def _reach(walk: Walk, causes: list[ChangeGroup], most: int, ways: int = 1) -> N
 
 
 def _bits(mask: int) -> list[int]:
-    return [bit for bit, sign in enumerate(reversed(f"{mask:b}")) if sign == "1"]
+    bits = []
+    while mask:
+        lowest = mask & -mask
+        bits.append(lowest.bit_length() - 1)
+        mask ^= lowest
+    return bits
 
 
 def _list_places(

@@ -20,12 +20,14 @@ from contractguard.algebra.nodes import Kind, Literal
 from contractguard.algebra.proof.by_parts import Parts
 from contractguard.algebra.proof.kinds import KINDS
 from contractguard.algebra.solve.budget import FIRST_STEPS, Budget, Exhausted, Meter, Purse
-from contractguard.algebra.solve.outcome import Empty, Found
+from contractguard.algebra.solve.outcome import Empty, Found, Outcome, Undecided
 from contractguard.algebra.solve.search import Search
 from contractguard.contract.document import Json, Schema
 from contractguard.contract.errors import ContractGuardError
 from contractguard.support.dataclass import dataclass
 
+STEPS_OF_A_WAY = 4
+"""For each place on each way to a difference: alternatives that lead to each other have more than anybody counts."""
 MAX_GAPS = 16
 """Unexplained differences that are looked for at one pair."""
 
@@ -99,7 +101,7 @@ class Certifier:
         pair = self._walk.places[number].pair
         for _ in range(MAX_GAPS):
             self._search.meter = meter = Meter(budget, self._purse)
-            outcome = self._search.solve(self._find_unexplained(number))
+            outcome = self._search_unexplained(number)
             if isinstance(outcome, Empty):
                 return
             if not isinstance(outcome, Found):
@@ -134,6 +136,12 @@ class Certifier:
     def _is_lazy(self, literal: Literal) -> bool:
         return literal >= 0 and self._walk.table.nodes[literal][0] is Kind.LAZY
 
+    def _search_unexplained(self, number: int) -> Outcome:
+        try:
+            return self._search.solve(self._find_unexplained(number))
+        except Exhausted as bound:
+            return Undecided(str(bound))
+
     def _find_unexplained(self, number: int) -> list[Literal]:
         """Values that are sent and refused at a pair, and show none of its differences."""
         pair = self._walk.places[number].pair
@@ -148,6 +156,7 @@ class Certifier:
         no claim to rely on."""
         if number in above:
             return
+        self._search.meter.step(STEPS_OF_A_WAY)
         place = self._walk.places[number]
         sides = Sides(self._walk.table, place.pair.sender, place.pair.reader)
         for spot in place.pair.spots:

@@ -55,6 +55,9 @@ class Prover:
         self._assembler = Assembler(walk, self._search, lambda goal: self._ask(lambda: goal))
         self._confirmed_already: dict[tuple[int, int], tuple[Json, Confirmation]] = {}
         self._nearest = walk.nearest()
+        self._roots_at: dict[int, list[int]] = {}
+        for index, one in enumerate(walk.roots):
+            self._roots_at.setdefault(one.place, []).append(index)
         self._speller = SchemaInliner(
             walk.access, formats=walk.formats == FormatMode.ASSERT, composition=walk.reader.composition
         )
@@ -129,11 +132,7 @@ class Prover:
             candidate = (root, (*way, (above, edge)))
             if candidate not in ways and place not in {number for number, _ in way}:
                 ways.append(candidate)
-        ways.extend(
-            (index, ())
-            for index, root in enumerate(self._walk.roots)
-            if root.place == place and (index, ()) not in ways
-        )
+        ways.extend((index, ()) for index in self._roots_at.get(place, ()) if (index, ()) not in ways)
         return ways[: MAX_WAYS + 1]
 
     def _try_way(self, place: int, spot: SchemaChange, index: int, way: Route) -> ProofResult | None:
