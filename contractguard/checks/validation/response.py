@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from contractguard.checks.addressing.lookup import find_media_type, find_operation, find_response
 from contractguard.checks.validation.json_value import parse_json
@@ -122,13 +122,26 @@ def _header(header: SentHeader, formats: bool) -> list[Violation]:
 
 
 def readings_of(text: str) -> Iterator[Json]:
-    """What the text of a header or parameter may mean (RFC 6570 simple expansion: lists by commas)."""
+    """What the text of a header or parameter may mean (RFC 6570 simple expansion: lists by commas; objects, too, their
+    names and values in turn, or joined by signs of equality)."""
     parts = [part.strip() for part in text.split(",")]
     scalars = [_scalar(part) for part in parts]
     yield text
     yield _scalar(text)
     yield parts
     yield scalars
+    pairs = [part.partition("=") for part in parts]
+    if all(equals for _, equals, _ in pairs):
+        yield from _objects_of([name for name, _, _ in pairs], [value for _, _, value in pairs])
+    if len(parts) % 2 == 0:
+        yield from _objects_of(parts[::2], parts[1::2])
+
+
+def _objects_of(names: Sequence[str], texts: Sequence[str]) -> Iterator[Json]:
+    """What a header may mean as an object; nothing where a name stands twice."""
+    if len(set(names)) == len(names):
+        yield dict(zip(names, texts, strict=True))
+        yield dict(zip(names, map(_scalar, texts), strict=True))
 
 
 def _scalar(text: str) -> Json:

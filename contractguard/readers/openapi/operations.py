@@ -110,6 +110,7 @@ class Operations:
         if not isinstance(spot.node, dict):
             reading.report(spot, f"an operation must be an object, not {kind_of(spot.node)}")
             return
+        self._report_second(method)
         node = spot.node
         security = requirements(reading, spot) if "security" in node else self._security
         operation_id = reading.text(spot, "operationId")
@@ -128,6 +129,15 @@ class Operations:
         )  # fmt: skip
         if "callbacks" in node:
             self._read_callbacks(spot, key)
+
+    def _report_second(self, method: _Method) -> None:
+        """Report an operation that stands beside a reference and behind it, too: which of the two holds is not defined
+        (OpenAPI 3.1, 4.8.9.1)."""
+        field = method.name.lower()
+        said = [item.node[field] for item in method.items if field in item.node]
+        if any(other != said[0] for other in said[1:]):
+            what = f"{field} stands beside a $ref and behind it: which of them holds is not defined; the first is read"
+            self._reading.report(method.operation, what)
 
     def _read_callbacks(self, operation: DocumentNode, parent: str) -> None:
         """Read the callbacks of an operation, and theirs: one that leads back to itself is already there."""

@@ -36,8 +36,10 @@ def expects(text: str, rule: Json = None) -> Expectation:
         ({"type": "boolean"}, "true"),
         ({"type": "array", "items": {"type": "integer"}}, "5, 6"),
         ({"type": "string"}, "5"),
+        ({"type": "object", "properties": {"R": {"type": "integer"}, "G": {"type": "integer"}}}, "R,5,G,7"),
+        ({"type": "object", "properties": {"R": {"type": "integer"}, "G": {"type": "string"}}}, "R=5,G=x"),
     ],
-    ids=["number", "boolean", "list", "text"],
+    ids=["number", "boolean", "list", "text", "object", "exploded object"],
 )
 @pytest.mark.parametrize("rule", [None, {"type": "string", "pattern": "."}], ids=["as it is", "by a pattern"])
 def test_the_text_of_a_header_stands_for_the_value_that_is_described(header: Json, text: str, rule: Json) -> None:

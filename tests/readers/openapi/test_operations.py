@@ -71,6 +71,20 @@ def test_bad_shapes_are_problems_at_their_place(
     assert [(location.pointer, what) for _, location, what in contract.problems] == [(pointer, problem)]
 
 
+@pytest.mark.parametrize(("behind", "told"), [("{operationId: b}", 1), ("{operationId: a}", 0)], ids=["other", "same"])
+def test_an_operation_beside_a_reference_and_behind_it(read: Callable[..., Contract], behind: str, told: int) -> None:
+    contract = read(
+        "openapi: 3.1.0\n"
+        "paths: {/a: {$ref: '#/components/pathItems/A', get: {operationId: a}}}\n"
+        f"components: {{pathItems: {{A: {{get: {behind}, put: {{}}}}}}}}"
+    )
+
+    assert list(contract.operations) == ["GET /a", "PUT /a"]
+    problems = [(str(key), what) for key, _, what in contract.problems]
+    assert [key for key, _ in problems] == ["GET /a"] * told
+    assert all(what.startswith("get stands beside a $ref and behind it") for _, what in problems)
+
+
 def test_a_description_without_paths_is_an_empty_contract(read: Callable[..., Contract]) -> None:
     contract = read("openapi: 3.1.0\ninfo: {title: T, version: '1'}")
 
