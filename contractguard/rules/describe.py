@@ -169,7 +169,8 @@ def _ends(change: Change) -> tuple[str, str]:
 
 
 def _credentials(change: Change) -> tuple[str, str]:
-    return apart(credential(change.old), credential(change.new))
+    new = "what is described no more" if change.new is None else credential(change.new)
+    return apart(credential(change.old), new)
 
 
 def _status(change: Change) -> str:

@@ -134,7 +134,10 @@ def changes_of_schemes(old: Contract, new: Contract, pairs: Sequence[OperationPa
     for name in sorted(credentials.old.keys() | credentials.new.keys()):
         was, now = credentials.old.get(name), credentials.new.get(name)
         ends = location(old, name), location(new, name)
-        if was is None or now is None:
+        if was is not None and now is None and (places := _asked_for_all_the_same(name, pairs)):
+            change = Change("security-scheme.changed", name, was.told(), None)
+            yield StructuralChange("api", change, places[0], "", *ends, places=places[1:])
+        elif was is None or now is None:
             kind = "added" if was is None else "removed"
             change = Change(f"security-scheme.{kind}", name, was and was.told(), now and now.told())
             yield StructuralChange("api", change, MessageKey(""), "", *ends)
@@ -158,6 +161,13 @@ def _note_changed_scheme(
         "api", Change(f"security-scheme.{kind}", name, was.difference_from(now), now.difference_from(was)),
         places[0] if places else MessageKey(""), "", *ends, places=places[1:], is_harmless=not places,
     )  # fmt: skip
+
+
+def _asked_for_all_the_same(name: str, pairs: Sequence[OperationPair]) -> tuple[MessageKey, ...]:
+    """The operations that go on asking for a scheme which is described no more: nobody knows what to send any longer,
+    and the next change may describe another one under its name."""
+    both = ((old, new) for old, new, _ in pairs if old is not None and new is not None)
+    return tuple(MessageKey(new.key) for old, new in both if _asks_for(old, name) and _asks_for(new, name))
 
 
 def _asks_for(operation: Operation, name: str) -> bool:

@@ -145,3 +145,20 @@ def test_an_address_of_tokens_in_another_spelling_is_the_same(url: str, expected
     )
 
     assert [severity for _, severity, _ in rules(compared(old, new))] == expected
+
+
+def test_a_scheme_that_is_asked_for_and_described_no_more_is_another_one() -> None:
+    """Else the next change could describe any other under its name: both would pass."""
+    found = compared(secured([{"k": []}], {"k": KEY}, ("/a", "/b")), secured([{"k": []}], {}, ("/a", "/b")))
+
+    finding = only(found)
+    assert (finding.rule, finding.severity) == ("api.security-scheme.changed", Severity.ERROR)
+    assert [str(finding.message), *(str(one.message) for one in finding.places)] == ["GET /a", "GET /b"]
+    assert "now asks for what is described no more" in finding.text
+
+
+def test_a_scheme_that_nobody_asks_for_any_more_may_go() -> None:
+    found = compared(secured([{"k": []}], {"k": KEY}), secured([], {}))
+
+    assert "api.security-scheme.removed" in [one.rule for one in found.findings]
+    assert all(one.severity is not Severity.ERROR for one in found.findings)
