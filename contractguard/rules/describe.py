@@ -12,7 +12,6 @@ from contractguard.rules.clauses import message_of, unspecific
 from contractguard.rules.fragments import component, credential, essence, form, only_value, parts
 from contractguard.rules.model import Rule
 from contractguard.rules.operation_clauses import day
-from contractguard.rules.standing import as_it_stands
 from contractguard.rules.wording import apart, list_values, name, shown, shown_apart
 from contractguard.support.printable import printable
 
@@ -41,7 +40,9 @@ def describe(rule: Rule, change: Change, place: str, *, standing: bool = False) 
             known.append(_public(change, place))
         return known[0]
 
-    tense = as_it_stands if standing else str
+    tense: Callable[[str], str] = str
+    if standing:
+        from contractguard.rules.standing import as_it_stands as tense
     says = rule.says.sentence_for(change.old, change.new)
     words = _Words(rule, public, at, change.name, tense)
     if says.clause is not None and (said := says.clause(rule, public().old, public().new)) is not None:

@@ -211,10 +211,13 @@ def test_a_witness_imports_only_what_it_needs(tmp_path: Path) -> None:
         *NOT_READ,
         "contractguard.algebra.containment",
         "contractguard.algebra.regular",
+        "contractguard.contract.expectation",
         "contractguard.readers.openapi.swagger",
         "contractguard.reports.events",
         "contractguard.rules.explain",
         "contractguard.rules.rows.operations",
+        "contractguard.rules.rows.shapes",
+        "contractguard.rules.standing",
     ]
 
     assert imported_by_diff(absent, write_versions(tmp_path, new="string")) == "1 []"

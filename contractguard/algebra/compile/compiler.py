@@ -17,7 +17,6 @@ from contractguard.algebra.compile.keywords import HANDLERS, ORDER
 from contractguard.algebra.nodes import FALSE, TRUE, Literal, Table
 from contractguard.algebra.texts import Texts
 from contractguard.algebra.vocabulary.keyword_values import require_held
-from contractguard.algebra.vocabulary.metaschemas import metaschema
 from contractguard.algebra.vocabulary.scopes import Scope, enter, scope_at, scope_of
 from contractguard.contract.document import Document, Json, Schema, join_uri
 from contractguard.contract.errors import InvalidSchema, UnresolvedReference
@@ -226,6 +225,8 @@ class Compiler:
         try:
             document, path, node = scope.document.resolve(reference, scope.base)
         except UnresolvedReference:
+            from contractguard.algebra.vocabulary.metaschemas import metaschema
+
             known = metaschema(join_uri(scope.base, reference))
             if known is None:
                 raise
