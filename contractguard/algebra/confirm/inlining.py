@@ -336,8 +336,8 @@ class SubschemaInliner:
     def properties(self, members: Json) -> Json:
         """The properties that some of the values have."""
         result: dict[str, Json] = {}
-        present = set[str]().union(*self.objects)
-        for name in [name for name in members if name in present]:
+        present = dict.fromkeys(name for holder in self.objects for name in holder)
+        for name in [name for name in present if name in members]:  # few of very many may be there
             member = members[name]
             if name not in self.hidden:
                 found = [holder[name] for holder in self.objects if name in holder]

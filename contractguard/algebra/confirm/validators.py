@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from contractguard.algebra.confirm.backtracking import is_bearable
 from contractguard.contract.document import Json
 from contractguard.support.dataclass import dataclass
 
@@ -64,8 +63,13 @@ def _refuse_slow_patterns(schema: Json, value: Json) -> None:
 
     The engine cannot be interrupted, and schemas may be hostile. The other validator's engine is linear.
     """
+    patterns = _patterns(schema)
+    if not patterns:
+        return
+    from contractguard.algebra.confirm.backtracking import is_bearable
+
     longest = max(map(len, _texts(value)), default=0)
-    if not all(is_bearable(pattern, longest) for pattern in _patterns(schema)):
+    if not all(is_bearable(pattern, longest) for pattern in patterns):
         raise LookupError("a pattern that may take a backtracking engine too long")
 
 
