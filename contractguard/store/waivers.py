@@ -140,7 +140,7 @@ def _text(key: str, value: Any, where: str) -> str:
     if len(value) > MAX_TEXT:
         raise UsageError(f"{key}: longer than {MAX_TEXT} characters", where=where, remedy="shorten it")
     line = " ".join(value.split())
-    if not line and key in _NEEDED:
+    if key in _NEEDED and not any(letter.isalnum() for letter in line):
         raise UsageError(f"{key}: is empty", where=where, remedy=_HELP)
     return line
 

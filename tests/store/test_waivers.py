@@ -111,6 +111,7 @@ class TestReading:
             ("until", "2026-01-31T00:00:00Z", "until: is not a date"),
             ("until", "2027-01-02", "until: 2027-01-02 is more than a year ahead"),
             ("reason", '" \\t"', "reason: is empty"),
+            ("reason", '"\\u200b\\u2060 -"', "reason: is empty"),
             ("owner", '""', "owner: is empty"),
             ("owner", "7", "owner: is not a text"),
             ("rule", "[1]", "rule: is not a text"),

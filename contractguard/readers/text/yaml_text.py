@@ -54,6 +54,10 @@ def _parser(text: bytes) -> Any:
     return CParser(text)
 
 
+_TWICE = 'the same key twice ("{}")'
+_ONE_OF_TWO = "remove one of the two; YAML parsers disagree about which one wins"
+
+
 class _Refused(Exception):
     """What is wrong, at an event's start; `args` are the words and the remedy."""
 
@@ -168,12 +172,16 @@ class _Builder:
         value: dict[str, Json] = {}
         marks: list[int] = []
         merges: list[Json] = []
+        is_merged = False
         try:
             while type(event := following()) is not MappingEndEvent:
                 key: str | None = event.value if type(event) is ScalarEvent else None
                 if key is None or key in value or key == "<<" or event.tag is not None or event.anchor is not None:
                     key = self._uncommon_key(event, value, marks)
                     if key is None:
+                        if is_merged:
+                            raise _Refused(_TWICE.format("<<"), _ONE_OF_TWO)
+                        is_merged = True
                         merges.extend(self._merge_mapping(following()))
                         continue
                 key = names.setdefault(key, key)  # the same few names stand in a description thousands of times
@@ -243,10 +251,7 @@ class _Builder:
             return None
         if key in value:
             first = position_of(marks[list(value).index(key)])
-            raise _Refused(
-                f'the same key twice ("{printable(key)}", first at line {first.line})',
-                "remove one of the two; YAML parsers disagree about which one wins",
-            )
+            raise _Refused(f"{_TWICE.format(printable(key))[:-1]}, first at line {first.line})", _ONE_OF_TWO)
         return key
 
     def _key_text(self, event: Any) -> str:

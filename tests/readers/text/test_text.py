@@ -18,6 +18,7 @@ from contractguard.readers.text.yaml_text import parse_yaml
 from tests.cost import cpu_below
 
 REFUSED = [
+    ("a.yaml", b"x: &x {a: 1}\nb: {<<: *x, <<: {a: 2}}", 'line 2, column 13: the same key twice ("<<")'),
     ("a.json", b'{"a":1,"a":2}', 'line 1, column 8: the same key twice ("a", first at line 1)'),
     ("a.json", b'{"a" : 1,\n "a": 2}', "line 2, column 2: the same key twice"),
     ("a.json", b'{"x": {"\\u0061": 1, "a": 2}}', 'the same key twice ("a"'),
