@@ -20,10 +20,11 @@ test: $(VENV)/.dev ## run all tests
 	@rm -f .coverage .coverage.*
 	@$(BIN)/python -m pytest -n auto
 
-nightly: $(VENV)/.docs ## the laws of the relation on 20,000 new pairs of schemas, those of facts on 10,000 each; 5,000 wrong fields in all formats; 2,000 recorders are killed; reports: 60,000 findings, all hostile texts (also in Chromium), 100 surroundings; a healthy service is checked 100 times; every mutant of the examples is noticed, also with each rule off; each known mistake is noticed; what the engine of exercise finds by itself, exercise finds too
+nightly: $(VENV)/.docs ## the laws of the relation on 20,000 new pairs of schemas, those of facts on 10,000 each; texts, records and what consumers expect on 5,000; 5,000 wrong fields in all formats; 2,000 recorders are killed; reports: 60,000 findings, all hostile texts (also in Chromium), 100 surroundings; a healthy service is checked 100 times; every mutant of the examples is noticed, also with each rule off; each known mistake is noticed; what the engine of exercise finds by itself, exercise finds too
 	@FUZZ_FIELDS=5000 FUZZ_PROGRESS=$(VENV)/fuzz-fields.json $(BIN)/python -m pytest tests/fuzz
 	@PROPERTY_PROFILE=nightly $(BIN)/python -m pytest -n auto tests/algebra/test_properties.py tests/algebra/vocabulary/test_validity.py tests/checks/comparison/test_proof_decides.py tests/checks/validation/test_validator.py
 	@PROPERTY_PROFILE=nightly $(BIN)/python -m pytest -n auto tests/observe/sketch
+	@PROPERTY_PROFILE=nightly $(BIN)/python -m pytest -n auto tests/readers/text tests/readers/expectations/test_hostile.py tests/snapshots/test_round_trip.py tests/checks/expectations/test_news.py
 	@CONTRACTGUARD_KILLED_RECORDERS=2000 CONTRACTGUARD_KILLED_WRITERS=2000 $(BIN)/python -m pytest tests/observe/live/test_journal.py tests/store/test_killed_writers.py
 	@REPORT_FINDINGS=60000 HOSTILE_TEXTS=all SAME_BYTES_RUNS=100 $(BIN)/python -m pytest -n auto tests/reports tests/cli/test_same_bytes.py
 	@CONTRACTGUARD_HEALTHY_RUNS=100 $(BIN)/python -m pytest tests/checks/smoke/test_faults.py -k each_time

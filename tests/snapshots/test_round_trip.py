@@ -24,6 +24,7 @@ from contractguard.contract.errors import InputError
 from contractguard.contract.model import Contract
 from contractguard.readers import read_contract
 from contractguard.snapshots import dump, to_json
+from tests.algebra.profile import draws
 
 FULL = """
 openapi: 3.1.0
@@ -261,7 +262,7 @@ SCHEMAS = st.recursive(
 
 @pytest.mark.no_cover
 @given(st.fixed_dictionaries({"A": SCHEMAS, "B": SCHEMAS, "C": SCHEMAS}), SCHEMAS, st.sampled_from(["3.0.3", "3.1.0"]))
-@settings(max_examples=150, deadline=None)
+@draws(60, nightly=5_000)
 def test_any_schemas_survive_the_round_trip(components: Json, schema: Json, version: str) -> None:
     root = {
         "openapi": version,
@@ -291,7 +292,7 @@ PLACES = sorted(_places(yaml.safe_load(FULL)), key=repr)
 
 @pytest.mark.no_cover
 @given(st.sampled_from([path for path in PLACES if path]), JUNK)
-@settings(max_examples=200, deadline=None)
+@draws(80, nightly=5_000)
 def test_a_wrong_shape_anywhere_is_a_problem_or_an_input_error(path: tuple[Json, ...], junk: Json) -> None:
     root = yaml.safe_load(FULL)
     holder = root

@@ -8,7 +8,7 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from contractguard.checks.comparison.contracts import compare_contracts
@@ -21,6 +21,7 @@ from contractguard.contract.finding import Finding, Severity
 from contractguard.contract.model import Contract
 from contractguard.contract.report import Section
 from contractguard.readers import read_contract
+from tests.algebra.profile import draws
 from tests.checks.expectations.conftest import of, reads, shop
 
 Json = Any
@@ -297,7 +298,7 @@ def named(report: Section, pointer: str, consumer: str) -> list[Finding]:
 
 
 @pytest.mark.no_cover
-@settings(max_examples=60, deadline=None)
+@draws(30, nightly=3_000)
 @given(SIDES, SIDES, st.lists(SIDES, min_size=1, max_size=2), st.sampled_from(sorted(WRAPS)))
 def test_whatever_hurts_a_consumer_anew_is_an_error_that_names_it(
     old: Json, new: Json, wanted: list[Json], wrap: str
@@ -314,7 +315,7 @@ def test_whatever_hurts_a_consumer_anew_is_an_error_that_names_it(
 
 
 @pytest.mark.no_cover
-@settings(max_examples=60, deadline=None)
+@draws(30, nightly=3_000)
 @given(SIDES, SIDES, st.lists(SIDES, min_size=1, max_size=2))
 def test_no_finding_weighs_less_than_without_consumers_but_a_removal_that_nobody_reads(
     old: Json, new: Json, wanted: list[Json]
@@ -332,7 +333,7 @@ def test_no_finding_weighs_less_than_without_consumers_but_a_removal_that_nobody
 
 
 @pytest.mark.no_cover
-@settings(max_examples=40, deadline=None)
+@draws(20, nightly=3_000)
 @given(SIDES, SIDES)
 def test_where_nothing_changes_nothing_is_an_error(same: Json, wanted: Json) -> None:
     report = judged(described(same), described(same), reads(described(wanted)))
@@ -366,7 +367,7 @@ def sends(body: Json) -> Expectation:
 
 
 @pytest.mark.no_cover
-@settings(max_examples=60, deadline=None)
+@draws(30, nightly=3_000)
 @given(SIDES, SIDES, SIDES)
 def test_whatever_is_not_taken_of_a_consumer_any_more_is_an_error_that_names_it(
     old: Json, new: Json, sent: Json

@@ -14,6 +14,7 @@ from contractguard.contract.errors import InputError
 from contractguard.contract.expectation import Expectations
 from contractguard.readers.expectations import consumer_bytes, read_consumers, read_index, read_recorded
 from contractguard.readers.sources.references import document
+from tests.algebra.profile import draws
 from tests.readers.expectations.conftest import Project
 
 WORDS = (
@@ -36,9 +37,7 @@ VALUES = st.recursive(
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.sampled_from(WORDS), inner, max_size=5),
     max_leaves=25,
 )
-MANY = settings(
-    max_examples=150, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+MANY = settings(draws(60, nightly=5_000), suppress_health_check=list(HealthCheck))
 
 
 def outcome(read: Callable[..., Json]) -> Json:

@@ -9,11 +9,12 @@ from typing import Any
 
 import orjson
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from contractguard.contract.errors import InputError
 from contractguard.readers.text import parse
+from tests.algebra.profile import draws
 from tests.cost import cpu_below
 
 VALUES = st.recursive(
@@ -40,7 +41,7 @@ def refusal(data: bytes, name: str = "a.json") -> InputError:
 
 
 @pytest.mark.no_cover
-@settings(max_examples=200, deadline=None, derandomize=True)
+@draws(80, nightly=5_000)
 @given(COLLECTIONS, st.sampled_from([0, orjson.OPT_INDENT_2, orjson.OPT_SORT_KEYS]))
 def test_what_the_fast_writer_writes_is_read_back(value: Any, option: int) -> None:
     found = parse(orjson.dumps(value, option=option), "a.json")
@@ -50,7 +51,7 @@ def test_what_the_fast_writer_writes_is_read_back(value: Any, option: int) -> No
 
 
 @pytest.mark.no_cover
-@settings(max_examples=200, deadline=None, derandomize=True)
+@draws(80, nightly=5_000)
 @given(st.lists(st.tuples(st.text('ab"\\:/é', max_size=3), VALUES), max_size=5), st.sampled_from(["", " ", "\n\t"]))
 def test_an_object_is_refused_exactly_when_a_key_stands_twice(pairs: list[tuple[str, Any]], space: str) -> None:
     members = (f"{json.dumps(key)}{space}:{space}{json.dumps(value)}" for key, value in pairs)

@@ -9,7 +9,7 @@ from typing import Any
 import orjson
 import pytest
 import yaml
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from contractguard.contract.document import Path, Position
@@ -17,6 +17,7 @@ from contractguard.readers.sources.references import document
 from contractguard.readers.text import locate, parse, read
 from contractguard.readers.text.json_text import locate_json, read_json
 from contractguard.readers.text.plain_json import Layout
+from tests.algebra.profile import draws
 from tests.cost import cpu_below
 
 LETTERS = st.characters(codec="utf-8", exclude_categories=("Cc", "Cs", "Zl", "Zp", "Cn", "Co"))
@@ -44,7 +45,7 @@ def text_at(data: bytes, position: Position) -> str:
 
 
 @pytest.mark.no_cover
-@settings(max_examples=200, deadline=None, derandomize=True)
+@draws(80, nightly=5_000)
 @given(COLLECTIONS, st.sampled_from([None, 1, 4]), st.booleans(), st.sampled_from([(",", ":"), (" ,\t", " : ")]))
 def test_in_json_the_named_key_or_value_begins_at_its_position(
     value: Any, indent: int | None, ascii_only: bool, separators: tuple[str, str]
@@ -62,7 +63,7 @@ def test_in_json_the_named_key_or_value_begins_at_its_position(
 
 
 @pytest.mark.no_cover
-@settings(max_examples=200, deadline=None, derandomize=True)
+@draws(80, nightly=5_000)
 @given(COLLECTIONS, st.booleans(), st.sampled_from([2, 5]))
 def test_in_yaml_the_named_key_or_value_begins_at_its_position(value: Any, flow: bool, indent: int) -> None:
     data = yaml.dump(

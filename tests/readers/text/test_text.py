@@ -7,7 +7,7 @@ import json
 import orjson
 import pytest
 import yaml
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from contractguard.contract.document import Position
@@ -15,6 +15,7 @@ from contractguard.contract.errors import InputError
 from contractguard.readers.text import locate, parse, read
 from contractguard.readers.text.json_text import locate_json
 from contractguard.readers.text.yaml_text import parse_yaml
+from tests.algebra.profile import draws
 from tests.cost import cpu_below
 
 REFUSED = [
@@ -154,7 +155,7 @@ VALUES = st.recursive(
 
 
 @pytest.mark.no_cover
-@settings(max_examples=300, deadline=None, derandomize=True)
+@draws(80, nightly=5_000)
 @given(VALUES, st.sampled_from([None, 2]))
 def test_json_is_read_as_the_standard_library_reads_it(value: object, indent: int | None) -> None:
     try:
@@ -168,7 +169,7 @@ def test_json_is_read_as_the_standard_library_reads_it(value: object, indent: in
 
 
 @pytest.mark.no_cover
-@settings(max_examples=200, deadline=None, derandomize=True)
+@draws(80, nightly=5_000)
 @given(VALUES)
 def test_yaml_that_another_tool_wrote_is_read_back(value: object) -> None:
     try:
@@ -201,7 +202,7 @@ SIMPLE = st.recursive(
 
 
 @pytest.mark.no_cover
-@settings(max_examples=200, deadline=None, derandomize=True)
+@draws(80, nightly=5_000)
 @given(SIMPLE.filter(lambda value: isinstance(value, dict | list) and value), st.booleans())
 def test_every_key_is_found_where_it_stands(value: object, in_yaml: bool) -> None:
     data = (
@@ -232,7 +233,7 @@ def test_flow_yaml_that_begins_like_json_is_located() -> None:
 
 
 @pytest.mark.no_cover
-@settings(max_examples=200, deadline=None, derandomize=True)
+@draws(80, nightly=5_000)
 @given(SIMPLE.filter(lambda value: isinstance(value, dict | list) and value), st.sampled_from([0, orjson.OPT_INDENT_2]))
 def test_json_that_a_program_wrote_is_located_as_by_reading_it(value: object, layout: int) -> None:
     data = orjson.dumps(value, option=layout) + b"\n"

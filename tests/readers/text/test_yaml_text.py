@@ -11,12 +11,13 @@ from typing import Any
 import orjson
 import pytest
 import yaml
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from contractguard.contract.errors import InputError
 from contractguard.readers.text import parse
 from contractguard.readers.text.yaml_text import parse_yaml, read_yaml
+from tests.algebra.profile import draws
 from tests.cost import cpu_below
 
 # What YAML and JSON both write as it is; the rest of Unicode has tests of its own.
@@ -95,7 +96,7 @@ class TestCoreSchema:
         assert refusal(f"x: 1\na: {word}").what.startswith("line 2, column 4: ")
 
     @pytest.mark.no_cover
-    @settings(max_examples=150, deadline=None, derandomize=True)
+    @draws(80, nightly=5_000)
     @given(COLLECTIONS, st.booleans())
     def test_what_a_writer_wrote_as_yaml_and_as_json_reads_alike(self, value: Any, flow: bool) -> None:
         # Double quotes throughout but for what is no text: the writer itself is of version 1.1.
@@ -107,7 +108,7 @@ class TestCoreSchema:
         assert spelled(parse_yaml(as_yaml, "a.yaml")) == spelled(parse(as_json, "a.json"))
 
     @pytest.mark.no_cover
-    @settings(max_examples=150, deadline=None, derandomize=True)
+    @draws(80, nightly=5_000)
     @given(COLLECTIONS)
     def test_json_is_yaml(self, value: Any) -> None:
         text = json.dumps(value, ensure_ascii=False, indent=1).encode()

@@ -19,7 +19,7 @@ from contractguard.reports.ci.github_comment import MAX_IDS, needs_comment, read
 from contractguard.reports.context import MAX_ROOM, CommentContext, RenderContext
 from tests.reports.states import HOSTILE, STATES, WAIVER, failed, finding, report_of
 
-COUNT = int(os.environ.get("REPORT_FINDINGS", "6000"))
+COUNT = int(os.environ.get("REPORT_FINDINGS", "3000"))
 """Findings that there must be room for; `make nightly` takes 60,000."""
 PARSER = MarkdownIt("commonmark").enable("table").enable("strikethrough")
 OLD = ("00000000000a", "000000000001")
