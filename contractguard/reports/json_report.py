@@ -59,27 +59,35 @@ def render(report: Report, context: RenderContext) -> bytes:
         "remarks": shown_remarks(report.remarks),
         "summary": summary(report, [entry for entry, _ in entries]),
     }
-    blocks = [encode_report(f'  "{key}": {dumps(value)}') for key, value in head.items()]
-    # Each is encoded for itself: a text of many megabytes takes four times its size when one letter in it is rare.
-    blocks.append(_array("sections", (section_json(one, outcome.fail_on) for one in report.sections)))
-    blocks.append(_array("findings", _findings(report, where)))
-    blocks.append(_array("unchecked", (dumps(_unchecked_as_json(one, at, report.unit, where)) for one, at in entries)))
+    lists: dict[str, Iterable[str]] = {
+        "sections": (section_json(one, outcome.fail_on) for one in report.sections),
+        "findings": _findings(report, where),
+        "unchecked": (dumps(_unchecked_as_json(one, at, report.unit, where)) for one, at in entries),
+    }
     if report.unit is Unit.PAYLOAD:
         events = ((one, number) for number, section in enumerate(report.sections) for one in section.events)
-        blocks.append(_array("events", (dumps(_event(one, number, where)) for one, number in events)))
+        lists["events"] = (dumps(_event(one, number, where)) for one, number in events)
     for name, waivers in (("unused_waivers", report.unused_waivers), ("new_waivers", report.new_waivers)):
-        blocks.append(_array(name, (dumps(_of_waiver(waiver)) for waiver in waivers)))
-    return b"{\n" + b",\n".join(blocks) + b"\n}\n"
+        lists[name] = (dumps(_of_waiver(waiver)) for waiver in waivers)
+    pieces = [b"{\n", encode_report(",\n".join(f'  "{key}": {dumps(value)}' for key, value in head.items()))]
+    for name, items in lists.items():
+        pieces.extend(_array(name, items))
+    return b"".join((*pieces, b"\n}\n"))
 
 
 def _problem(problem: Problem) -> dict[str, Json]:
     return {"what": problem.what, "where": problem.where, "remedy": problem.remedy}
 
 
-def _array(name: str, items: Iterable[str]) -> bytes:
-    """A member of the report whose value is a list of these JSON texts, one a line."""
-    lines = b",\n    ".join(map(encode_report, items))
-    return b'  "%s": [\n    %s\n  ]' % (name.encode(), lines) if lines else b'  "%s": []' % name.encode()
+def _array(name: str, items: Iterable[str]) -> Iterator[bytes]:
+    """A further member of the report whose value is a list of these JSON texts, one a line. Each is encoded for itself
+    (a text of many megabytes takes four times its size when one letter in it is rare), and put together once."""
+    between = b',\n  "%s": [\n    ' % name.encode()
+    for item in items:
+        yield between
+        yield encode_report(item)
+        between = b",\n    "
+    yield b"\n  ]" if between == b",\n    " else b',\n  "%s": []' % name.encode()
 
 
 class _MessageTexts:
