@@ -110,13 +110,17 @@ def _typed_objects(root: Json) -> Iterator[dict[str, Json]]:
     pending = [root]
     while pending:
         node = pending.pop()
+        below: Iterable[Json] = ()
         if type(node) is dict:
             if "type" in node and not _BESIDE.isdisjoint(node) and not _lists_texts(node):
                 yield node
-            below: Iterable[Json] = node.values()
-        else:
-            below = node if type(node) is list else ()
-        pending.extend([one for one in below if type(one) is dict or type(one) is list])
+            below = node.values()
+        elif type(node) is list:
+            below = node
+        for one in below:
+            kind = type(one)
+            if kind is not str and (kind is dict or kind is list):  # most are texts
+                pending.append(one)
 
 
 def _lists_texts(node: dict[str, Json]) -> bool:
