@@ -11,7 +11,7 @@ from contractguard.algebra.diff.flattened import FlattenedSchema
 from contractguard.algebra.diff.pair import Pair, SchemaChange, Sides
 from contractguard.algebra.nodes import FALSE, Literal
 from contractguard.algebra.vocabulary.scopes import scope_of
-from contractguard.contract.document import Schema
+from contractguard.contract.document import Json, Schema
 from contractguard.support.members import with_plain_members
 
 
@@ -86,11 +86,23 @@ def _is_respelled(pair: Pair) -> bool:
     if _has_another_variant(pair) or _closes_or_opens(pair):
         return False
     sides = Sides(pair.sender.compiler.table, pair.sender, pair.reader)
+    is_sent_and_read = _say_the_same(pair) and bool(pair.ask(sides.sent(), sides.accepted_values()))
+    return is_sent_and_read and pair.ask(sides.sent(), FALSE) is False
+
+
+def _say_the_same(pair: Pair) -> bool:
+    """Whether the one side would send, or takes, what the other would."""
     signs = _signs_of(pair)
-    is_same = _are_equal(pair, said_by(pair, pair.old), said_by(pair, pair.new), signs) or (
-        not _is_plain(pair) and _are_equal(pair, _taken_by(pair, pair.old), _taken_by(pair, pair.new), signs)
-    )
-    return is_same and bool(pair.ask(sides.sent(), sides.accepted_values())) and pair.ask(sides.sent(), FALSE) is False
+    said = said_by(pair, pair.old), said_by(pair, pair.new)
+    sample = _sample_of_difference(pair, *said, signs)
+    if sample is None and _lie_in_each_other(pair, *said):
+        return True
+    if _is_plain(pair):
+        return False
+    taken = _taken_by(pair, pair.old), _taken_by(pair, pair.new)
+    if sample is not None and pair.naming is not None and pair.naming.tells_apart(*sample, *taken):
+        return False  # what tells apart what they would send mostly tells apart what they take
+    return _are_equal(pair, *taken, signs)
 
 
 def _closes_or_opens(pair: Pair) -> bool:
@@ -200,14 +212,24 @@ def _variant(pair: Pair, spot: SchemaChange) -> Iterator[Literal]:
 def _are_equal(pair: Pair, old: Literal, new: Literal, signs: _Signs = ([], [])) -> bool:
     """Whether two sets are the same, as far as that is settled quickly. Mostly they are not, and a value at one of the
     signs tells so at once."""
-    if old == new:
-        return True
+    return _sample_of_difference(pair, old, new, signs) is None and _lie_in_each_other(pair, old, new)
+
+
+def _lie_in_each_other(pair: Pair, old: Literal, new: Literal) -> bool:
+    return old == new or bool(pair.ask(old, new) and pair.ask(new, old))
+
+
+def _sample_of_difference(pair: Pair, old: Literal, new: Literal, signs: _Signs) -> tuple[Json] | None:
+    """A value that only one of two sets admits, found at one of the signs."""
+    if old == new or pair.naming is None:
+        return None
     all_of = pair.sender.compiler.table.all_of
-    if any(pair.is_outside(all_of((old, sign)), new) for sign in signs[0]):
-        return False
-    if any(pair.is_outside(all_of((new, sign)), old) for sign in signs[1]):
-        return False
-    return bool(pair.ask(old, new) and pair.ask(new, old))
+    for one, other, own in ((old, new, signs[0]), (new, old, signs[1])):
+        for sign in own:
+            found = pair.naming.find_outside(all_of((one, sign)), other)
+            if found is not None:
+                return found
+    return None
 
 
 def _is_plain(pair: Pair) -> bool:

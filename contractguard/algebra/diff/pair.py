@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import field
-from typing import Any, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from contractguard.algebra.diff.equality import Sameness
 from contractguard.algebra.diff.flattened import Conjunct, FlattenedSchema
@@ -14,6 +14,9 @@ from contractguard.contract.change import Change
 from contractguard.contract.choices import FormatMode
 from contractguard.contract.document import Json, Location, Path, Schema
 from contractguard.support.dataclass import dataclass
+
+if TYPE_CHECKING:
+    from contractguard.algebra.diff.naming import Naming
 
 ViolatingSet: TypeAlias = Callable[["Sides"], Literal]
 """Makes the set of values that show a difference: what the reader refuses because of it."""
@@ -187,9 +190,9 @@ class Pair:
     `sends_new`: the new side is the sender. `text`: how a value travels that is not JSON: "scalar" as
     plain text (a parameter, a form field), so that a reader of any string reads every scalar; "list" besides that one
     value reads as a list of one (a repeated query parameter); "parts" an object whose properties are "part" each: a
-    scalar or a list of some as text, an object as JSON (a form); "" for JSON. `ask` decides containment, or says None,
-    and so does `means` of a pattern and a name; `is_outside` tells whether a simple value of one set is plainly not in
-    another. `kinds` as in `Walk`. `within` is where either side stands that says nothing itself: what holds it.
+    scalar or a list of some as text, an object as JSON (a form); "" for JSON. `naming` answers questions about words;
+    where there is none, nothing is settled. `kinds` as in `Walk`. `within` is where either side stands that says
+    nothing itself: what holds it.
     """
 
     old: FlattenedSchema
@@ -198,13 +201,19 @@ class Pair:
     sameness: Sameness
     formats: FormatMode
     text: str = ""
-    ask: Callable[[Literal, Literal], bool | None] = lambda inner, outer: None
+    naming: Naming | None = None
     kinds: frozenset[str] | None = None
     within: Around = NOWHERE
-    means: Callable[[str, str], bool | None] = lambda pattern, name: None
-    is_outside: Callable[[Literal, Literal], bool] = lambda inner, outer: False
     spots: list[SchemaChange] = field(default_factory=list)
     edges: list[Edge] = field(default_factory=list)
+
+    def ask(self, inner: Literal, outer: Literal) -> bool | None:
+        """Whether one set lies within another, None when that is not settled."""
+        return None if self.naming is None else self.naming.is_within(inner, outer)
+
+    def means(self, pattern: str, name: str) -> bool | None:
+        """Whether a pattern means a name, None when that is not settled."""
+        return None if self.naming is None else self.naming.means(pattern, name)
 
     @property
     def sender(self) -> FlattenedSchema:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Hashable, Iterable
 from dataclasses import field
-from typing import TYPE_CHECKING
 
 from contractguard.algebra.compile.compiler import Compiler
 from contractguard.algebra.compile.context import ReadingMode
@@ -13,30 +12,18 @@ from contractguard.algebra.diff.compare import compare
 from contractguard.algebra.diff.equality import Sameness
 from contractguard.algebra.diff.flattened import ARRAY, OBJECT, FlattenedSchema
 from contractguard.algebra.diff.known import Telling, is_respelled, is_told
+from contractguard.algebra.diff.naming import Naming
 from contractguard.algebra.diff.pair import NOWHERE, Around, Edge, Pair, SchemaChange, holders_of
 from contractguard.algebra.diff.unions import merged_edges
 from contractguard.algebra.diff.viewer import LoneSchemas, UnreadSide, Viewer
 from contractguard.algebra.nodes import Literal, Table
-from contractguard.algebra.solve.budget import Budget, Exhausted, Meter, Purse
-from contractguard.algebra.solve.outcome import Empty, Found, Undecided
-from contractguard.algebra.solve.search import Search
 from contractguard.algebra.vocabulary.scopes import scope_of
 from contractguard.contract.choices import Access, ContentModel, FormatMode
 from contractguard.contract.document import Document, Json, Path, Schema
 from contractguard.contract.errors import ContractGuardError
 from contractguard.support.dataclass import dataclass
 
-if TYPE_CHECKING:
-    from contractguard.algebra.regular import LiteralReading as NameReading
-
 MAX_PAIRS = 300_000
-NAMING = Budget(steps=2_000)
-"""What it may cost to find the right word for a change; what it breaks is decided elsewhere."""
-FEWEST = 100
-"""Steps for a word where others were hard to find."""
-WORDS = 5_000
-"""Steps for all words, which take nothing from the proofs."""
-
 _TEXT_BELOW = {"": "", "scalar": "scalar", "list": "scalar", "parts": "part", "part": "part"}
 """How values travel below one that travels so (`Pair.text`)."""
 
@@ -115,12 +102,8 @@ class Walk:
         self._pending: deque[int] = deque()
         self._counterparts: dict[int, tuple[Document, Document]] = {}
         self._alone = LoneSchemas(self._viewers)
-        self._naming = Search(self.table, Meter(NAMING))  # one for all: what it has ruled out, it need not again
-        self._for_words = Purse(WORDS)
-        self._reading: NameReading | None = None
+        self.naming = Naming(self.table)
         self._respelled: dict[Hashable, bool] = {}
-        self.purse: Purse | None = None
-        """What pays for the questions about the right words."""
 
     def add_root(self, tag: Hashable, pointer: Path, old: Schemas, new: Schemas, *, text: str = "") -> None:
         """Compare one part of a message. Nothing is done where both sides are the same. `text` as in `Pair`."""
@@ -261,11 +244,9 @@ class Walk:
                         self.sameness,
                         self.formats,
                         text,
-                        self._is_within,
+                        self.naming,
                         self._kinds,
                         within,
-                        self._means,
-                        self._is_outside,
                     ),
                     telling,
                 )
@@ -282,34 +263,6 @@ class Walk:
         """A common name for schemas that mean the same in both descriptions."""
         both = self._counterparts.get(id(document))
         return None if both is None else self.sameness.identify(*both, node)
-
-    def _is_within(self, inner: Literal, outer: Literal) -> bool | None:
-        """Whether one set lies within another, None when that is not settled quickly."""
-        steps = min(NAMING.steps, max(FEWEST, self._for_words.left // 20))
-        self._naming.meter = Meter(Budget(steps=steps), self._for_words)
-        outcome = self._naming.solve((inner, ~outer))
-        return None if isinstance(outcome, Undecided) else isinstance(outcome, Empty)
-
-    def _is_outside(self, inner: Literal, outer: Literal) -> bool:
-        """Whether the simplest value of one set is plainly not in another. That takes nothing from the steps for words:
-        it is asked so that fewer of them are needed."""
-        self._naming.meter = Meter(Budget(steps=FEWEST))
-        outcome = self._naming.solve((inner,))
-        try:
-            return isinstance(outcome, Found) and self._naming.evaluator.holds(outcome.value, outer) is False
-        except Exhausted:
-            return False
-
-    def _means(self, pattern: str, name: str) -> bool | None:
-        """Whether a pattern means a name; None where that is not decided, or the steps for all of them are spent."""
-        from contractguard.algebra import regular
-
-        if self._reading is None:
-            self._reading = regular.LiteralReading(Meter(Budget(), self.purse).work)
-        try:
-            return regular.matches(regular.from_pattern(pattern), name, self._reading)
-        except (regular.UnsupportedPattern, regular.InvalidPattern, Exhausted):
-            return None
 
     def branch(self, edge: Edge) -> Literal:
         """What the sender's end of an edge admits, as it is written."""

@@ -63,7 +63,7 @@ class ProvedComparison:
         place: PlaceOf | None = None,
         tell: Callable[[int, int], None] = lambda done, total: None,
     ) -> None:
-        self._purse = walk.purse = purse or Purse()
+        self._purse = walk.naming.purse = purse or Purse()
         walk.run()
         self.prover = Prover(walk, budget, self._purse)
         self._walk, self._budget, self._most, self._ways, self._tell = walk, budget, most, ways, tell

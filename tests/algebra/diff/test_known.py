@@ -6,7 +6,9 @@ from typing import Any
 
 import pytest
 
-from contractguard.algebra.diff.walk import WORDS, Walk
+from contractguard.algebra.diff.naming import WORDS, Naming
+from contractguard.algebra.diff.walk import Walk
+from contractguard.algebra.nodes import Table
 from contractguard.contract.document import Document, Schema
 
 Json = Any
@@ -45,7 +47,7 @@ def test_a_value_that_only_one_side_admits_tells_them_apart_without_steps_for_wo
     walk = walked(old, new)
 
     assert "schema.respelled" not in [spot.change.kind for spot in walk.spots(0)]
-    assert WORDS - walk._for_words.left <= steps
+    assert WORDS - walk.naming.left.left <= steps
 
 
 SAME = {
@@ -70,9 +72,20 @@ def test_where_no_value_tells_them_apart_the_sets_are_compared(name: str) -> Non
 
 
 def test_a_set_that_may_be_unknown_is_not_plainly_outside() -> None:
-    walk = walked(obj(a=TEXT), obj(a=TEXT, b=TEXT))
-    unknown = walk.table.opaque("not understood", "here")
+    table = Table()
+    naming, unknown = Naming(table), table.opaque("not understood", "here")
 
-    assert not walk._is_outside(walk.table.finite(["x"]), unknown)
-    assert not walk._is_outside(walk.table.finite([]), unknown)
-    assert walk._is_outside(walk.table.finite(["x"]), walk.table.finite(["y"]))
+    assert naming.find_outside(table.finite(["x"]), unknown) is None
+    assert naming.find_outside(table.finite([]), unknown) is None
+    assert naming.find_outside(table.finite(["x"]), table.finite(["y"])) == ("x",)
+
+
+def test_a_value_tells_two_sets_apart_that_is_plainly_in_one_of_them() -> None:
+    table = Table()
+    naming, unknown = Naming(table), table.opaque("not understood", "here")
+    one, other = table.finite(["x"]), table.finite(["y"])
+
+    assert naming.tells_apart("x", one, other)
+    assert naming.tells_apart("y", one, other)
+    assert not naming.tells_apart("z", one, other)
+    assert not naming.tells_apart("x", one, unknown)
