@@ -16,7 +16,7 @@ from contractguard.contract.document import Json, Location, Path, Schema
 from contractguard.support.dataclass import dataclass
 
 if TYPE_CHECKING:
-    from contractguard.algebra.diff.naming import Naming
+    from contractguard.algebra.solve.naming import Naming
 
 ViolatingSet: TypeAlias = Callable[["Sides"], Literal]
 """Makes the set of values that show a difference: what the reader refuses because of it."""

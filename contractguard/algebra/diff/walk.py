@@ -12,11 +12,11 @@ from contractguard.algebra.diff.compare import compare
 from contractguard.algebra.diff.equality import Sameness
 from contractguard.algebra.diff.flattened import ARRAY, OBJECT, FlattenedSchema
 from contractguard.algebra.diff.known import Telling, is_respelled, is_told
-from contractguard.algebra.diff.naming import Naming
 from contractguard.algebra.diff.pair import NOWHERE, Around, Edge, Pair, SchemaChange, holders_of
 from contractguard.algebra.diff.unions import merged_edges
 from contractguard.algebra.diff.viewer import LoneSchemas, UnreadSide, Viewer
 from contractguard.algebra.nodes import Literal, Table
+from contractguard.algebra.solve.naming import Naming
 from contractguard.algebra.vocabulary.scopes import scope_of
 from contractguard.contract.choices import Access, ContentModel, FormatMode
 from contractguard.contract.document import Document, Json, Path, Schema

@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 
-from contractguard.algebra.diff.naming import WORDS, Naming
 from contractguard.algebra.diff.walk import Walk
 from contractguard.algebra.nodes import Table
+from contractguard.algebra.solve.naming import WORDS, Naming
 from contractguard.contract.document import Document, Schema
 
 Json = Any
