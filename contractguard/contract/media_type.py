@@ -8,6 +8,9 @@ from functools import lru_cache
 from contractguard.support.dataclass import dataclass
 from contractguard.support.patterns import lazy
 
+MAX_MEDIA_TYPES = 1_000
+"""Of one body: each is held against all of the other side, for a range may hold any of them."""
+
 _PARAMETER = lazy(r';\s*([^=;\s]+)\s*=\s*("(?:\\.|[^"\\])*"|[^;]*)')
 _ESCAPED = lazy(r"\\(.)")
 _TOKEN = lazy(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
@@ -49,7 +52,7 @@ class MediaRange:
         return f"{self.type}/{self.subtype}" + "".join(shown) if self.subtype else self.type
 
 
-@lru_cache(maxsize=1_000)
+@lru_cache(maxsize=4 * MAX_MEDIA_TYPES)
 def media_range(text: str) -> MediaRange:
     """Read a media type or a range. What is no media type is compared as the text that it is, in lower case.
 
@@ -72,7 +75,7 @@ def find_range(text: str, names: Iterable[str]) -> str | None:
     return _find_range(text, tuple(names))
 
 
-@lru_cache(maxsize=1_000)
+@lru_cache(maxsize=MAX_MEDIA_TYPES)
 def _find_range(text: str, names: tuple[str, ...]) -> str | None:
     wanted = media_range(text)
     ranges = {name: media_range(name) for name in names}

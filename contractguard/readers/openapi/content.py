@@ -5,11 +5,12 @@ from __future__ import annotations
 from urllib.parse import quote
 
 from contractguard.contract.document import Json, Schema, pointer
-from contractguard.contract.media_type import media_range
+from contractguard.contract.media_type import MAX_MEDIA_TYPES, media_range
 from contractguard.contract.model import MediaType
 from contractguard.readers.openapi.part_headers import part_headers
 from contractguard.readers.openapi.reading import DescriptionReader, DocumentNode
 
+TOO_MANY_MEDIA_TYPES = f"more than {MAX_MEDIA_TYPES} media types; the others are not read"
 _ENCODING_FIELDS = ("contentType", "style", "explode", "allowReserved")
 
 
@@ -23,6 +24,9 @@ def media_types(reading: DescriptionReader, spot: DocumentNode) -> dict[str, Med
     found: dict[str, MediaType] = {}
     for text, entry in reading.members(spot, "content"):
         name = media_type_name(text)
+        if len(found) >= MAX_MEDIA_TYPES:
+            reading.report(entry, TOO_MANY_MEDIA_TYPES)
+            break
         if name in found:
             reading.report(entry, f"the media type {name!r} is described twice; the first is read")
             continue

@@ -6,8 +6,9 @@ from collections.abc import Iterable
 from typing import NamedTuple
 
 from contractguard.contract.document import CONTRADICTED, Json, Location, Schema
+from contractguard.contract.media_type import MAX_MEDIA_TYPES
 from contractguard.contract.model import Body, MediaType, MessageKey, Parameter, Response, Role
-from contractguard.readers.openapi.content import media_type_name
+from contractguard.readers.openapi.content import TOO_MANY_MEDIA_TYPES, media_type_name
 from contractguard.readers.openapi.exchange import DescribedExchange, status_of
 from contractguard.readers.openapi.parameters import effective, name_and_location
 from contractguard.readers.openapi.reading import DescriptionReader, DocumentNode
@@ -60,7 +61,10 @@ def _names(reading: DescriptionReader, operation: DocumentNode, root: DocumentNo
             found.append(media_type_name(spot.node))
         else:
             reading.report(spot, f"`{field}` must list media types, which are strings")
-    return tuple(dict.fromkeys(found)) or _DEFAULT_MEDIA_TYPE
+    names = tuple(dict.fromkeys(found))
+    if len(names) > MAX_MEDIA_TYPES:
+        reading.report(level.child(field), TOO_MANY_MEDIA_TYPES)
+    return names[:MAX_MEDIA_TYPES] or _DEFAULT_MEDIA_TYPE
 
 
 def _parameter(reading: DescriptionReader, spot: DocumentNode) -> Parameter | None:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 
 import pytest
 
+from contractguard.contract.media_type import MAX_MEDIA_TYPES
 from contractguard.contract.model import Contract, Operation, messages_of
-from contractguard.readers.openapi.content import media_type_name
+from contractguard.readers.openapi.content import TOO_MANY_MEDIA_TYPES, media_type_name
 
 
 def _operation(read: Callable[..., Contract], body: str, version: str = "3.0.3") -> tuple[Contract, Operation]:
@@ -138,6 +140,22 @@ def test_the_same_media_type_twice_is_a_problem(read: Callable[..., Contract]) -
 
     assert operation.body.content["a/b"].schema.node == {"type": "string"}
     assert [what for _, _, what in contract.problems] == ["the media type 'a/b' is described twice; the first is read"]
+
+
+@pytest.mark.parametrize("version", ["3.0.3", "2.0"])
+def test_more_media_types_than_can_be_held_against_each_other_are_told(
+    version: str, read: Callable[..., Contract]
+) -> None:
+    names = [f"a/b{number}" for number in range(MAX_MEDIA_TYPES + 1)]
+    content = {"content": {name: {"schema": {"type": "string"}} for name in names}}
+    response = content if version == "3.0.3" else {"schema": {"type": "string"}}
+    operation = {"responses": {"200": {"description": "", **response}}, "produces": names}
+    root = {"swagger" if version == "2.0" else "openapi": version, "info": {}, "paths": {"/x": {"get": operation}}}
+
+    contract = read(json.dumps(root))
+
+    assert list(contract.operations["GET /x"].responses["200"].content) == names[:-1]
+    assert [what for _, _, what in contract.problems] == [TOO_MANY_MEDIA_TYPES]
 
 
 def test_encodings_keep_what_is_on_the_wire(read: Callable[..., Contract]) -> None:
