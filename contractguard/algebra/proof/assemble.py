@@ -20,6 +20,8 @@ from contractguard.algebra.solve.search import Search
 from contractguard.contract.document import Json
 from contractguard.support.dataclass import dataclass
 
+Solve = Callable[[tuple[Literal, ...]], Outcome]
+
 MANY = 100
 """Differences at one place and parts below it; where there are fewer, the search is as fast and says more."""
 
@@ -45,10 +47,14 @@ class _Parts:
 
 
 class Assembler:
-    """Makes candidates for the differences of one walk. `solve` finds the simplest value in all of some sets."""
+    """Makes candidates for the differences of one walk.
 
-    def __init__(self, walk: Walk, search: Search, solve: Callable[[tuple[Literal, ...]], Outcome]) -> None:
-        self._walk, self._solve = walk, solve
+    `solve` finds the simplest value in all of some sets; so does `solve_shared`, for what all differences of a place
+    are tried with: it is asked once, and may cost as much as the hardest question.
+    """
+
+    def __init__(self, walk: Walk, search: Search, solve: Solve, solve_shared: Solve) -> None:
+        self._walk, self._solve, self._solve_shared = walk, solve, solve_shared
         self._search = search
         self._bases: dict[tuple[int, bool], tuple[Json] | None] = {}
         self._louds: dict[int, tuple[Json] | None] = {}
@@ -213,7 +219,7 @@ class Assembler:
         is left out where values are so large that one for each difference would be too much."""
         if (number, calm) not in self._bases:
             sides = self._sides(number)
-            outcome = self._solve((sides.sent(), sides.accepted_values()) if calm else (sides.sent(),))
+            outcome = self._solve_shared((sides.sent(), sides.accepted_values()) if calm else (sides.sent(),))
             value = (outcome.value,) if isinstance(outcome, Found) and outcome.certain else None
             is_large = calm and value is not None and _size_of(value[0]) * self._size(number) > AFFORDABLE
             self._bases[number, calm] = None if is_large else value

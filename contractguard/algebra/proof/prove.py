@@ -10,7 +10,7 @@ from contractguard.algebra.diff.pair import Edge, SchemaChange, Sides
 from contractguard.algebra.diff.walk import Root, Route, Walk
 from contractguard.algebra.nodes import Literal
 from contractguard.algebra.proof.assemble import Assembler
-from contractguard.algebra.solve.budget import Budget, Meter, Purse
+from contractguard.algebra.solve.budget import Budget, Exhausted, Meter, Purse
 from contractguard.algebra.solve.outcome import Empty, Found, Outcome, Undecided
 from contractguard.algebra.solve.search import Search
 from contractguard.contract.choices import FormatMode
@@ -42,7 +42,7 @@ class Prover:
 
     def __init__(self, walk: Walk, budget: Budget = BUDGET, purse: Purse | None = None) -> None:
         self._walk = walk
-        self.budget = budget
+        self.budget = self._most = budget
         self._purse = purse
         self.is_short = False
         """Whether some question since this was last set might have been answered for more steps."""
@@ -52,7 +52,7 @@ class Prover:
         self._shown: dict[int, tuple[SchemaChange, Literal]] = {}
         self._taken: dict[int, Literal] = {}
         self._nothing: dict[int, bool] = {}
-        self._assembler = Assembler(walk, self._search, lambda goal: self._ask(lambda: goal))
+        self._assembler = Assembler(walk, self._search, lambda goal: self._ask(lambda: goal), self._ask_shared)
         self._confirmed_already: dict[tuple[int, int], tuple[Json, Confirmation]] = {}
         self._nearest = walk.nearest()
         self._roots_at: dict[int, list[int]] = {}
@@ -189,9 +189,17 @@ class Prover:
         if self.is_short and not self.is_patient:
             return Undecided("postponed")
         self._search.meter = meter = Meter(self.budget, self._purse)
-        outcome = self._search.solve(goal())
+        try:
+            outcome = self._search.solve(goal())
+        except Exhausted as bound:  # already when the question was put together
+            outcome = Undecided(str(bound))
         self.is_short = self.is_short or meter.is_short
         return outcome
+
+    def _ask_shared(self, goal: tuple[Literal, ...]) -> Outcome:
+        """What is asked once for many differences, whatever one of them may cost for now."""
+        self._search.meter = Meter(self._most, self._purse)
+        return self._search.solve(goal)
 
     def _local(self, place: int, spot: SchemaChange) -> Outcome:
         """A value of the place alone that shows the difference."""
@@ -219,7 +227,8 @@ class Prover:
 
     def _no_other(self, number: int, spot: SchemaChange | None, way: Edge | None) -> Iterator[Literal]:
         """Nothing but one difference shows at a place: neither another of its own, nor one of a part beside the way."""
-        place = self._walk.places[number]
+        place, meter = self._walk.places[number], self._search.meter
+        meter.work(len(place.pair.spots) + len(place.below))
         for other in place.pair.spots:
             if other is not spot and other.violation is not None and not other.residual:
                 yield ~self._shown_by(number, other)
