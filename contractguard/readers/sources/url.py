@@ -102,8 +102,9 @@ def _fetch_in_time(url: str, name: str, seconds: float) -> bytes:
     thread = threading.Thread(target=fetch, daemon=True)
     thread.start()
     thread.join(seconds)
+    is_late = thread.is_alive()  # before it is told to give up: what it has by then is a part, which is no answer
     given_up.set()
-    if not answer:
+    if is_late:
         what = f"the server had not answered in full after {seconds:g} seconds"
         raise InputError(what, where=name, remedy="try again, or download the description and name the file")
     if isinstance(answer[0], Exception):
