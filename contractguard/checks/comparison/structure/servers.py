@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import field
+from dataclasses import field, replace
 from typing import NamedTuple
 
 from contractguard.checks.addressing.addresses import Address, Served, address, apart, path_of
@@ -63,18 +63,20 @@ def changes_of_servers(old: Contract, new: Contract, pairs: Iterable[OperationPa
 
 def _changes_of_defaults(groups: Iterable[_Group]) -> Iterator[StructuralChange]:
     """Servers whose variables have other defaults, and other servers that stand first: whoever chooses none calls
-    another address. Where the former one is not served any more, that is told of itself."""
-    found: dict[tuple[str, str], tuple[Location, Location]] = {}
+    another address. Where the former one is not served any more, that is told of itself. No specification gives the
+    order of servers a meaning: where nothing else changed, that is told as harmless."""
+    found: dict[tuple[str, str], tuple[Location, Location, bool]] = {}
     for here, there, _ in groups:
         if here.first is not None and there.first is not None and _is_other_default(here, there):
             called = here.first.default or here.first.url, there.first.default or there.first.url
-            found.setdefault(called, (here.first.source, there.first.source))
+            is_order = here.servers.keys() == there.servers.keys()
+            found.setdefault(called, (here.first.source, there.first.source, is_order))
         for at, old in here.servers.items():
             new = there.servers.get(at)
             if new is not None and old.default and new.default and address(old.default) != address(new.default):
-                found.setdefault((old.default, new.default), (old.source, new.source))
-    for (was, now), ends in found.items():
-        yield _note(Change("server.default-changed", now, was, now), [], *ends)
+                found[old.default, new.default] = old.source, new.source, False
+    for (was, now), (old_at, new_at, is_order) in found.items():
+        yield replace(_note(Change("server.default-changed", now, was, now), [], old_at, new_at), is_harmless=is_order)
 
 
 def _is_other_default(here: _End, there: _End) -> bool:
