@@ -60,3 +60,24 @@ def _limit(seconds: float) -> list[str]:
     the tests, with all that it holds, costs more than a shell does.)"""
     whole = int(seconds) + 2
     return ["/bin/sh", "-c", f'ulimit -S -t {whole} && ulimit -H -t {whole + 1} && exec "$0" "$@"']
+
+
+MAIN_TELLING_MEMORY = """
+import resource, sys
+from pathlib import Path
+from contractguard.cli import main
+code = main()
+peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * (1 if sys.platform == "darwin" else 1024)
+try:  # there `ru_maxrss` begins with what the process took that started this one
+    peak = 1024 * int(Path("/proc/self/status").read_text().partition("VmHWM:")[2].split()[0])
+except (OSError, IndexError):
+    pass
+print(peak, file=sys.stderr)
+sys.exit(code)
+"""
+"""The program as `python -c` runs it, which says last how many bytes of memory it took at most."""
+
+
+def told_memory(errors: str) -> float:
+    """What it said, in MiB."""
+    return int(errors.split()[-1]) / (1 << 20)

@@ -16,7 +16,7 @@ import pytest
 from tests.checks.descriptions import answering
 from tests.checks.verification.stored import webhooks
 from tests.cli.conftest import Run
-from tests.cost import cpu_of_children
+from tests.cost import MAIN_TELLING_MEMORY, cpu_of_children, told_memory
 
 SCHEMA = json.loads((Path(__file__).parents[2] / "docs" / "schemas" / "report.schema.json").read_text("utf-8"))
 PAID = {"type": "object", "properties": {"id": {"type": "integer"}, "kind": {"enum": ["a", "b"]}}, "required": ["id"]}
@@ -357,11 +357,7 @@ def test_headers_may_be_stored_with_the_payload(shop: Path, run: Run) -> None:
 
 def piped(folder: Path, data: Iterable[bytes], *arguments: str) -> tuple[int, str, float]:
     """Verify what comes through a pipe; the exit code, the report, and the most memory that it took, in MiB."""
-    code = (
-        "import resource, sys; from contractguard.cli import main; code = main();"
-        "print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss, file=sys.stderr); sys.exit(code)"
-    )
-    command = [sys.executable, "-c", code, "verify", "-", *arguments]
+    command = [sys.executable, "-c", MAIN_TELLING_MEMORY, "verify", "-", *arguments]
     with subprocess.Popen(
         command, cwd=folder, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE
     ) as process:
@@ -369,8 +365,7 @@ def piped(folder: Path, data: Iterable[bytes], *arguments: str) -> tuple[int, st
         for piece in data:
             process.stdin.write(piece)
         out, err = process.communicate()
-    unit = 1 << 20 if sys.platform == "darwin" else 1 << 10
-    return process.returncode, out.decode(), int(err.split()[-1]) / unit
+    return process.returncode, out.decode(), told_memory(err.decode())
 
 
 LINE = json.dumps({**GOOD, "pad": "x" * 950}).encode() + b"\n"

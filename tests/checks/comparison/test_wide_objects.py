@@ -9,16 +9,9 @@ from typing import Any
 
 import pytest
 
-from tests.cost import run_below, untraced
+from tests.cost import MAIN_TELLING_MEMORY, run_below, told_memory, untraced
 
 PROPERTIES = 100_000
-SCRIPT = """
-import resource, sys
-from contractguard.cli import main
-code = main()
-print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss, file=sys.stderr)
-sys.exit(code)
-"""
 
 
 def described(kind: str) -> dict[str, Any]:
@@ -38,9 +31,10 @@ def test_a_wide_object_takes_bearable_memory_both_ways(tmp_path: Path) -> None:
         (tmp_path / f"{name}.json").write_text(json.dumps(described(kind)))
     arguments = ["diff", "old.json", "new.json", "--format", "json"]
 
-    done = run_below(30, [sys.executable, "-c", SCRIPT, *arguments], cwd=tmp_path, env=untraced(), text=True)
+    done = run_below(
+        30, [sys.executable, "-c", MAIN_TELLING_MEMORY, *arguments], cwd=tmp_path, env=untraced(), text=True
+    )
 
     findings = {one["rule"] for one in json.loads(done.stdout)["findings"]}
-    unit = 1 << 20 if sys.platform == "darwin" else 1 << 10
     assert findings == {"request.type.changed", "response.type.changed"}
-    assert int(done.stderr.split()[-1]) / unit < 400
+    assert told_memory(done.stderr) < 400
