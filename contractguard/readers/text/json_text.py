@@ -93,9 +93,11 @@ def repeated_key(text: bytes, value: Json) -> tuple[Position, str] | None:
 def _keeps_all_keys(text: bytes, value: Json) -> bool:
     """Whether as many keys were read as the text has. Raises `orjson.JSONEncodeError` for what is nested too deep."""
     again = orjson.dumps(value)
-    if b"\\u00" in text and any(escape in text for escape in _HIDDEN):
+    if again == text:
+        return True
+    if text.find(b"\\u00") >= 0 and any(escape in text for escape in _HIDDEN):  # (`in` takes twice the time of `find`)
         return False
-    if any(space in text for space in _SPACES_BEHIND_TEXT) and _SPACE_BEFORE_COLON.search(text):
+    if any(text.find(space) >= 0 for space in _SPACES_BEHIND_TEXT) and _SPACE_BEFORE_COLON.search(text):
         return False
     return again.count(b'":') == text.count(b'":')
 
