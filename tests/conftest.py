@@ -17,6 +17,7 @@ from hypothesis.internal.conjecture import providers
 settings.register_profile("same", deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("same")
 drawing: Any = providers  # which constants stand in the source of what was imported by then, is chance
+constants_of_modules = drawing._get_local_constants
 drawing._get_local_constants = drawing.Constants
 
 

@@ -223,17 +223,18 @@ def _no_constants() -> Iterator[None]:
     from hypothesis.internal.conjecture import providers
 
     module: Any = providers
-    before = getattr(module, "_get_local_constants", None)
-    if before is None:  # a version that looks at none
+    before, none = getattr(module, "_get_local_constants", None), getattr(module, "Constants", None)
+    known = getattr(getattr(module, "CONSTANTS_CACHE", None), "cache", None)
+    if before is None or none is None or known is None:  # a version that does it otherwise, or not at all
         yield
         return
-    module._get_local_constants = module.Constants
-    module.CONSTANTS_CACHE.cache.clear()
+    module._get_local_constants = none
+    known.clear()
     try:
         yield
     finally:
         module._get_local_constants = before
-        module.CONSTANTS_CACHE.cache.clear()
+        known.clear()
 
 
 @contextmanager

@@ -5,18 +5,21 @@ from __future__ import annotations
 import importlib
 import json
 from pathlib import Path
+from types import ModuleType
 from typing import Any
 
 import hypothesis.strategies as st
 import pytest
+from hypothesis.internal.conjecture import providers
 
 from contractguard.algebra.solve.budget import Purse
-from contractguard.checks.consumer_code.falsify import Falsifier
+from contractguard.checks.consumer_code.falsify import Falsifier, _no_constants
 from contractguard.checks.consumer_code.process import CodeFailure, Stop
 from contractguard.checks.generation import drawn_strategy
 from contractguard.checks.generation.state import Drawn, Undrawable
 from contractguard.contract.document import Document, Schema
 from contractguard.contract.errors import InputError
+from tests.conftest import constants_of_modules
 
 NUMBERS = st.integers(0, 1_000).map(Drawn)
 
@@ -49,6 +52,20 @@ def test_a_payload_is_asked_about_once() -> None:
     assert len(hunt.found) == 1
 
 
+@pytest.mark.parametrize("missing", ["_get_local_constants", "Constants", "CONSTANTS_CACHE"])
+def test_a_version_of_hypothesis_that_looks_at_no_modules_in_this_way_does_as_well(
+    missing: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    module = ModuleType("providers")
+    for name in {"_get_local_constants", "Constants", "CONSTANTS_CACHE"} - {missing}:
+        setattr(module, name, getattr(providers, name))
+    before = dict(vars(module))
+    monkeypatch.setattr("hypothesis.internal.conjecture.providers", module)
+
+    with _no_constants():
+        assert vars(module) == before
+
+
 def test_what_stands_in_the_source_of_other_modules_is_not_drawn(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -59,6 +76,7 @@ def test_what_stands_in_the_source_of_other_modules_is_not_drawn(
         Falsifier(lambda text: asked.append(text) or ()).run(st.integers().map(Drawn), 200, 0)  # type: ignore[func-returns-value]
         return asked
 
+    monkeypatch.setattr(providers, "_get_local_constants", constants_of_modules)  # as where no test switched it off
     before = drawn()
     (tmp_path / "full_of_constants.py").write_text(f"KNOWN = {list(range(10**6, 10**6 + 100))}\n")
     monkeypatch.syspath_prepend(tmp_path)
